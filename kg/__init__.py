@@ -1,0 +1,1 @@
+"""Paper abstracts in, a knowledge graph of methods, datasets, metrics and reported numbers out."""
