@@ -1,0 +1,1 @@
+"""Training of the pipelines that come with `kg`; needs the extra `train`."""

@@ -1,0 +1,29 @@
+"""`python -m kg.training DATA_DIR`: train a pipeline anew from annotated papers."""
+
+import argparse
+import logging
+from pathlib import Path
+
+from kg.training.pipeline import train
+
+
+def main() -> None:
+    """Read the options and train."""
+    parser = argparse.ArgumentParser(prog="python -m kg.training", description=__doc__)
+    parser.add_argument("data", type=Path, help="folder with *-train.jsonl")
+    parser.add_argument("--pipeline", type=Path, default=Path("pipelines/fast"))
+    parser.add_argument(
+        "--clear-of",
+        type=Path,
+        nargs="*",
+        default=[],
+        metavar="FILE",
+        help="gold files or dumps; training papers that overlap with one of theirs are left out",
+    )
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    train(options.data, options.pipeline, clear_of=options.clear_of)
+
+
+if __name__ == "__main__":
+    main()
