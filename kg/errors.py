@@ -31,3 +31,7 @@ class CypherError(KgError):
 
 class UnknownNameError(KgError):
     """No node has this name, or several have; the message lists candidates."""
+
+
+class ViewError(KgError):
+    """A view can't be made."""

@@ -3,7 +3,7 @@
 Offsets count code points of `Paper.text` and are half-open: `text[start:end] == quote`, always.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -101,9 +101,10 @@ class EvaluatedOn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperRecord:
-    """All that was read out of one paper."""
+    """All that was read out of one paper; `sentences` are `[start, end)`, in order."""
 
     paper: Paper
+    sentences: tuple[tuple[int, int], ...] = ()
     methods: tuple[Entity, ...] = ()
     datasets: tuple[Entity, ...] = ()
     metrics: tuple[Entity, ...] = ()
@@ -165,7 +166,13 @@ class Graph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
-    """A table: what a query, a question or a leaderboard gives."""
+    """A table: what a query, a question or a leaderboard gives; iterates as one dict a row."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]
+
+    def __iter__(self) -> Iterator[dict[str, object]]:
+        return (dict(zip(self.columns, row, strict=True)) for row in self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
