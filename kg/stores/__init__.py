@@ -1,0 +1,85 @@
+"""Stores: where records and their graph live, and what answers Cypher about them."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, Self
+
+from kg.errors import StoreError
+from kg.model import Graph, KnownEntity, Rows, StoredRecord
+
+if TYPE_CHECKING:
+    import networkx
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+
+
+class Store(Protocol):
+    """Records of papers and the graph made from them; a context manager."""
+
+    url: str
+
+    def records(self) -> dict[str, StoredRecord]:
+        """Records by paper id; a store on a server keeps none yet."""
+        ...
+
+    def paper_ids(self) -> frozenset[str]:
+        """Ids of the papers."""
+        ...
+
+    def write(self, records: Iterable[StoredRecord], knowledge: Sequence[KnownEntity]) -> None:
+        """Hold exactly these records and their graph; all or, on an error, nothing of it."""
+        ...
+
+    def query(self, cypher: str, parameters: Mapping[str, object] | None = None) -> Rows:
+        """Rows of a statement that reads, as `kg.stores.engine.CypherEngine` describes them.
+
+        Raises CypherError, also for a statement that would write.
+        """
+        ...
+
+    def read(self) -> Graph:
+        """The whole graph."""
+        ...
+
+    @property
+    def graph(self) -> "networkx.MultiDiGraph[str]":
+        """The whole graph as a NetworkX object, built when first asked for."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and connections; harmless when repeated."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+def open_store(
+    url: str,
+    *,
+    write: bool = False,
+    create: bool = False,
+    ask_password: Callable[[str], str] | None = None,
+) -> Store:
+    """Open a folder such as `papers.kg`, or a Neo4j server by its URL.
+
+    `create` lets `write` begin a store where there is none. A server's account comes from
+    NEO4J_USERNAME, NEO4J_PASSWORD and NEO4J_DATABASE; `ask_password`, given the user's name, is
+    called where no password is set. Raises StoreError.
+    """
+    scheme = _SCHEME.match(url)
+    if not scheme:
+        from kg.stores.embedded import EmbeddedStore
+
+        return EmbeddedStore(Path(url), write=write, create=create)
+    if scheme[1].lower() not in _NEO4J_SCHEMES:
+        raise StoreError(
+            f"{scheme[0]}...: no store; give a folder such as papers.kg or a URL such as "
+            "bolt://localhost:7687"
+        )
+    from kg.stores.neo4j_store import Neo4jStore
+
+    return Neo4jStore(url, write=write, ask_password=ask_password)

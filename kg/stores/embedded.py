@@ -1,0 +1,198 @@
+"""The embedded store: a folder with the records and the graph made from them."""
+
+import hashlib
+import tempfile
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from kg.errors import StoreError
+from kg.model import Graph, KnownEntity, Rows, StoredRecord
+from kg.stores.engine import Parameters, to_networkx
+from kg.stores.grafeo_file import GrafeoFile, GraphFileError, write_file
+from kg.stores.lock import WriteLock
+from kg.stores.record_file import SCHEMA, Contents, RecordFile
+
+if TYPE_CHECKING:
+    import networkx
+
+_RECORDS = "records.sqlite"
+_GRAPH = "graph.grafeo"
+_PART = "graph.grafeo.part"
+_LOCK = "lock"
+_OURS = {_RECORDS, f"{_RECORDS}-journal", _GRAPH, _PART, _LOCK}
+
+
+class EmbeddedStore:
+    """Opens the folder; raises StoreError if there is no store or, to write, another writer.
+
+    The records are what counts. The graph file is made from them again whenever it is missing,
+    damaged or made from other records or by other code, and moved into place whole: a kill at any
+    moment loses nothing that `write` returned from, and a reader keeps the graph that it opened.
+    """
+
+    def __init__(self, folder: Path, *, write: bool = False, create: bool = False) -> None:
+        self.url = str(folder)
+        self._folder = folder
+        self._lock = WriteLock(folder / _LOCK)
+        self._engine: GrafeoFile | None = None
+        self._networkx: networkx.MultiDiGraph[str] | None = None
+        self._made_folder = False
+        self._writable = write
+        try:
+            _check_folder(folder)
+        except OSError as error:
+            raise StoreError(f"{folder}: can't be read ({error.strerror})") from error
+        if not (folder / _RECORDS).exists() and not (write and create):
+            raise StoreError(
+                f"{folder}: no store here; make it with: kg build SOURCE --store {folder}"
+            )
+        if write:
+            self._open_folder()
+        self._records = RecordFile(folder / _RECORDS)
+
+    def records(self) -> dict[str, StoredRecord]:
+        """All records by paper id."""
+        return self._records.contents()[0]
+
+    def paper_ids(self) -> frozenset[str]:
+        """Ids of all papers."""
+        return self._records.paper_ids()
+
+    def write(self, records: Iterable[StoredRecord], knowledge: Sequence[KnownEntity]) -> None:
+        """Hold exactly these records and their graph."""
+        if not self._writable:
+            raise StoreError(f"{self.url}: opened to read")
+        stored = list(records)
+        contents = Contents(stored, knowledge)
+        known_digest = self._records.digest() if self._records.exists() else None
+        if contents.digest == known_digest:
+            self._graph_file()
+            return
+        part = self._folder / _PART
+        write_file(part, _link(stored, knowledge), stamp=_stamp(contents.digest))
+        self._records.replace(contents)
+        part.replace(self._folder / _GRAPH)
+        self._forget_graph()
+
+    def query(self, cypher: str, parameters: Parameters | None = None) -> Rows:
+        """Rows of a statement that reads; raises CypherError."""
+        return self._graph_file().query(cypher, parameters)
+
+    def read(self) -> Graph:
+        """The graph."""
+        return self._graph_file().read()
+
+    @property
+    def graph(self) -> "networkx.MultiDiGraph[str]":
+        """The graph as a NetworkX object, built once and then shared by all callers."""
+        if self._networkx is None:
+            self._networkx = to_networkx(self.read())
+        return self._networkx
+
+    def close(self) -> None:
+        """Let go of the files; a folder made for nothing is removed."""
+        self._forget_graph()
+        self._records.close()
+        if self._made_folder and not self._records.exists():
+            _remove(self._folder)
+        self._made_folder = False
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _open_folder(self) -> None:
+        try:
+            self._made_folder = not self._folder.exists()
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._lock.take()
+        except OSError as error:
+            raise StoreError(f"{self._folder}: can't be written ({error.strerror})") from error
+
+    def _forget_graph(self) -> None:
+        if self._engine is not None:
+            self._engine.close()
+        self._engine = self._networkx = None
+
+    def _graph_file(self) -> GrafeoFile:
+        if self._engine is None:
+            self._engine = self._open_graph()
+        return self._engine
+
+    def _open_graph(self) -> GrafeoFile:
+        found = GrafeoFile(self._folder / _GRAPH, stamp=_stamp(self._records.digest()))
+        try:
+            found.open()
+        except GraphFileError:
+            return self._rebuilt()
+        return found
+
+    def _rebuilt(self) -> GrafeoFile:
+        records, knowledge = self._records.contents()
+        graph = _link(records.values(), knowledge)
+        stamp = _stamp(Contents(records.values(), knowledge).digest)
+        lock = self._lock if self._writable else WriteLock(self._folder / _LOCK)
+        try:
+            if not self._writable:
+                lock.take()
+            part = self._folder / _PART
+            write_file(part, graph, stamp=stamp)
+            made = GrafeoFile(part.replace(self._folder / _GRAPH), stamp=stamp)
+            made.open()
+        except (OSError, StoreError):
+            # The folder is read-only or has a writer: a copy of our own will do.
+            made = _private_file(graph, stamp)
+        finally:
+            if not self._writable:
+                lock.release()
+        return made
+
+
+def _private_file(graph: Graph, stamp: str) -> GrafeoFile:
+    """An opened graph file whose folder is gone already."""
+    with tempfile.TemporaryDirectory(prefix="kg-") as folder:
+        path = Path(folder) / _GRAPH
+        write_file(path, graph, stamp=stamp)
+        made = GrafeoFile(path, stamp=stamp)
+        made.open()
+    return made
+
+
+def _remove(folder: Path) -> None:
+    for name in _OURS:
+        (folder / name).unlink(missing_ok=True)
+    with suppress(OSError):
+        folder.rmdir()
+
+
+def _check_folder(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise StoreError(f"{folder}: a file, not a store; name a folder such as papers.kg")
+    if folder.is_dir() and not (folder / _RECORDS).exists():
+        others = sorted({entry.name for entry in folder.iterdir()} - _OURS)
+        if others:
+            raise StoreError(
+                f"{folder}: a folder that is no store (it holds {others[0]}); name another one"
+            )
+
+
+def _link(records: Iterable[StoredRecord], knowledge: Sequence[KnownEntity]) -> Graph:
+    from kg.link import link
+
+    return link((stored.record for stored in records), knowledge)
+
+
+def _stamp(digest: str) -> str:
+    """What a graph file must carry: format and hash of the records, and the linking code's hash.
+
+    With the code in it a graph never outlives the version of kg that made it.
+    """
+    code = hashlib.sha256()
+    for path in sorted((Path(__file__).parents[1] / "link").glob("*.py")):
+        code.update(path.read_bytes())
+    return f"kg-{SCHEMA}-{digest}-{code.hexdigest()[:16]}"

@@ -1,0 +1,187 @@
+"""The records of an embedded store in one SQLite file: what everything else is made from."""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from kg import records as records_json
+from kg.errors import StoreError
+from kg.model import KnownEntity, StoredRecord
+
+SCHEMA = 1
+
+_TABLES = {
+    "papers": "id TEXT PRIMARY KEY, record TEXT NOT NULL, fingerprint TEXT NOT NULL",
+    "knowledge": "position INTEGER PRIMARY KEY, entity TEXT NOT NULL",
+    "meta": "key TEXT PRIMARY KEY, value TEXT NOT NULL",
+}
+type _PaperRow = tuple[str, str, str]
+
+
+class RecordFile:
+    """Opens the file at `path`; raises StoreError, and leaves it as it is, if it isn't kg's.
+
+    A missing or empty file holds no records; it is made by the first `replace`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._opened: sqlite3.Connection | None = None
+        if self.exists():
+            with self._reading() as connection:
+                _check_schema(connection, path)
+
+    def exists(self) -> bool:
+        """Whether anything was ever written."""
+        return self._path.is_file() and self._path.stat().st_size > 0
+
+    def digest(self) -> str:
+        """A hash of all contents."""
+        if not self.exists():
+            return _digest([], [])
+        with self._reading() as connection:
+            return _stored_digest(connection)
+
+    def paper_ids(self) -> frozenset[str]:
+        """Ids of all papers."""
+        if not self.exists():
+            return frozenset()
+        with self._reading() as connection:
+            return frozenset(id_ for (id_,) in connection.execute("SELECT id FROM papers"))
+
+    def contents(self) -> tuple[dict[str, StoredRecord], list[KnownEntity]]:
+        """All records by paper id, and the knowledge; raises StoreError if they are damaged."""
+        if not self.exists():
+            return {}, []
+        with self._reading() as connection:
+            papers = list(connection.execute("SELECT * FROM papers ORDER BY id"))
+            rows = connection.execute("SELECT entity FROM knowledge ORDER BY position")
+            knowledge = [entity for (entity,) in rows]
+            if _digest(papers, knowledge) != _stored_digest(connection):
+                raise self._damaged("the records don't match their hash")
+        try:
+            return _records(papers), [_known(entity) for entity in knowledge]
+        except (KeyError, TypeError, ValueError) as error:
+            raise self._damaged(f"a record can't be read ({error!r})") from error
+
+    def replace(self, contents: "Contents") -> None:
+        """Hold exactly these contents, in one transaction."""
+        with self._writing() as connection:
+            for table, columns in _TABLES.items():
+                connection.execute(f"DROP TABLE IF EXISTS {table}")
+                connection.execute(f"CREATE TABLE {table} ({columns})")
+            connection.executemany("INSERT INTO papers VALUES (?, ?, ?)", contents.papers)
+            connection.executemany("INSERT INTO knowledge VALUES (?, ?)", enumerate(contents.known))
+            connection.executemany(
+                "INSERT INTO meta VALUES (?, ?)",
+                [("schema", str(SCHEMA)), ("digest", contents.digest)],
+            )
+
+    def close(self) -> None:
+        """Let go of the file; harmless when repeated."""
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection on which all statements see one state of the file."""
+        try:
+            connection = self._connection()
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.execute("ROLLBACK")
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        try:
+            connection = self._connection()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
+
+    def _connection(self) -> sqlite3.Connection:
+        if self._opened is None:
+            mode = "rw" if self.exists() else "rwc"
+            uri = f"{self._path.absolute().as_uri()}?mode={mode}"
+            self._opened = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=30)
+            # Pages of an unfinished write stay in memory, so that readers needn't wait for it.
+            self._opened.execute("PRAGMA cache_spill = OFF")
+        return self._opened
+
+    def _failed(self, error: sqlite3.Error) -> StoreError:
+        if getattr(error, "sqlite_errorname", "") in ("SQLITE_CORRUPT", "SQLITE_NOTADB"):
+            return self._damaged(str(error))
+        return StoreError(f"{self._path}: {error}")
+
+    def _damaged(self, reason: str) -> StoreError:
+        return StoreError(
+            f"{self._path}: damaged: {reason}; bring back a copy, or move the folder away and "
+            "build again"
+        )
+
+
+class Contents:
+    """Records and knowledge as rows of the file, sorted by paper id, with their digest."""
+
+    def __init__(self, records: Iterable[StoredRecord], knowledge: Sequence[KnownEntity]) -> None:
+        self.papers = sorted(
+            (stored.record.paper.id, records_json.to_json(stored.record), stored.fingerprint)
+            for stored in records
+        )
+        self.known = [json.dumps(asdict(entity), ensure_ascii=False) for entity in knowledge]
+        self.digest = _digest(self.papers, self.known)
+
+
+def _digest(papers: Sequence[_PaperRow], knowledge: Sequence[str]) -> str:
+    digest = hashlib.sha256()
+    for row in papers:
+        digest.update(json.dumps(row).encode())
+    digest.update(json.dumps(knowledge).encode())
+    return digest.hexdigest()
+
+
+def _stored_digest(connection: sqlite3.Connection) -> str:
+    row = connection.execute("SELECT value FROM meta WHERE key = 'digest'").fetchone()
+    return str(row[0]) if row else ""
+
+
+def _check_schema(connection: sqlite3.Connection, path: Path) -> None:
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
+    if not tables:
+        return
+    if not tables >= _TABLES.keys():
+        raise StoreError(f"{path}: not made by kg; name another folder")
+    row = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
+    schema = str(row[0]) if row else "?"
+    if schema != str(SCHEMA):
+        raise StoreError(
+            f"{path.parent}: written by another version of kg (format {schema}, this one reads "
+            f"{SCHEMA}); use that version, or build into another folder"
+        )
+
+
+def _records(papers: Iterable[_PaperRow]) -> dict[str, StoredRecord]:
+    return {
+        id_: StoredRecord(record=records_json.from_json(record), fingerprint=fingerprint)
+        for id_, record, fingerprint in papers
+    }
+
+
+def _known(entity: str) -> KnownEntity:
+    data = json.loads(entity)
+    return KnownEntity(**{**data, "aliases": tuple(data["aliases"])})
