@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from kg.nlp import extensions
 
 MODULES = (
+    "kg.nlp.words",
     "kg.nlp.sentences",
     "kg.nlp.abbreviations",
     "kg.nlp.entities",

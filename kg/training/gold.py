@@ -17,6 +17,7 @@ _KEYS: Mapping[str, EntityType] = {
     "metrics": "Metric",
     "tasks": "Task",
 }
+_URL = re.compile(r"https?://\S+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +80,8 @@ def find_mentions(text: str, entities: Iterable[Entity]) -> tuple[Entity, ...]:
     """The entities with every place where the text has their names.
 
     A name is found as it stands, on word boundaries; one of several words or without capitals also
-    in other case. Longer names take their place first, so that mentions never overlap.
+    in other case. Longer names take their place first, so that mentions never overlap; a name
+    inside a URL is no mention.
     """
     entities = tuple(entities)
     found: list[list[Mention]] = [[] for _ in entities]
@@ -88,6 +90,8 @@ def find_mentions(text: str, entities: Iterable[Entity]) -> tuple[Entity, ...]:
         key=lambda item: (-len(item[0]), item[1]),
     )
     taken = bytearray(len(text))
+    for url in _URL.finditer(text):
+        taken[url.start() : url.end()] = b"\x01" * len(url.group())
     for name, index in names:
         for match in _pattern(name).finditer(text):
             start, end = match.span()
