@@ -3,8 +3,8 @@
 from kg.link.canonical import canonical_entities
 from kg.link.graph import GraphMaker
 from kg.link.knowledge import read_knowledge
-from kg.link.names import key
 from kg.link.variants import variant_pairs
+from kg.names import key
 
 __all__ = ["key", "link", "read_knowledge"]
 

@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kg.link.names import key, say_the_same, short_hash, slug, spells_out
 from kg.model import Entity, EntityType, KnownEntity, PaperRecord
+from kg.names import key, say_the_same, short_hash, slug, spells_out
 
 type Occurrence = tuple[str, EntityType, str]
 """Paper id, type and name: an entity as one paper names it."""

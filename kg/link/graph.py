@@ -4,8 +4,8 @@ from bisect import bisect_right
 from collections.abc import Mapping
 
 from kg.link.canonical import Canonical, Occurrence
-from kg.link.names import short_hash
 from kg.model import Entity, EntityType, Graph, Node, PaperRecord, Relationship, Result, Value
+from kg.names import short_hash
 from kg.records import digits
 
 _ROLES = {"proposed": "PROPOSES", "used": "USES", "compared": "COMPARES_WITH"}

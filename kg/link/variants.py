@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kg.link.canonical import Canonical
-from kg.link.names import key
+from kg.names import key
 
 _SUFFIX = r"""
     v?\d[\w.]* | [A-Z][A-Z0-9]{0,2} | [a-z]?\d+[a-zA-Z]* |
