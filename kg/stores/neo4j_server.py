@@ -1,0 +1,364 @@
+"""A Cypher engine on a Neo4j server, through the official driver."""
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import batched
+from typing import Any, cast
+
+import neo4j
+from neo4j import exceptions, graph, time
+
+from kg.errors import CypherError, StoreError
+from kg.model import Graph, Rows
+from kg.stores.engine import (
+    WRITE_REFUSED,
+    Parameters,
+    checked_parameters,
+    node_value,
+    path_value,
+    read_graph,
+    relationship_value,
+    stored_properties,
+)
+
+LABELS = ("Dataset", "Method", "Metric", "Paper", "Repository", "Result", "Task")
+_NAMED = ("Dataset", "Method", "Metric", "Task")
+_BATCH = 5000
+_CONNECT_SECONDS = 10
+_POSITION = re.compile(r"\(line (\d+), column (\d+)[^)]*\)")
+_WRITE_CODES = ("Neo.ClientError.Statement.AccessMode",)
+_STATEMENT_CODES = ("Neo.ClientError.Statement.", "Neo.ClientError.Procedure.")
+
+_FOREIGN = """
+MATCH (n) WHERE size(labels(n)) <> 1 OR NOT labels(n)[0] IN $labels
+RETURN labels(n) AS labels LIMIT 1
+"""
+_OURS = "SHOW CONSTRAINTS YIELD name WHERE name STARTS WITH 'kg_' RETURN count(*) AS n"
+_NODES = "MATCH (n) RETURN labels(n)[0] AS label, properties(n) AS properties"
+_RELATIONSHIPS = """
+MATCH (a)-[r]->(b)
+RETURN type(r) AS type, a.id AS source, b.id AS target, properties(r) AS properties
+"""
+
+
+class Neo4jServer:
+    """Connects at once; raises StoreError with the cure if that fails.
+
+    All nodes of the database are kg's, or `replace` refuses to touch it.
+    """
+
+    def __init__(self, url: str, *, ask_password: Callable[[str], str] | None = None) -> None:
+        self._url = url
+        self._user = os.environ.get("NEO4J_USERNAME", "neo4j")
+        self._database = os.environ.get("NEO4J_DATABASE") or None
+        password = os.environ.get("NEO4J_PASSWORD", "")
+        if not password and ask_password:
+            password = ask_password(self._user)
+        self._driver = _driver(url, (self._user, password) if password else None)
+        try:
+            with self._failures():
+                self._driver.verify_connectivity(database=self._database)
+        except StoreError:
+            self.close()
+            raise
+
+    def is_empty(self) -> bool:
+        """Whether nothing was ever written here."""
+        return not self.query("MATCH (n) RETURN 1 AS n LIMIT 1").rows and not self._is_ours()
+
+    def replace(self, graph: Graph) -> None:
+        """Hold exactly this graph, in one transaction; StoreError if others' nodes are here."""
+        self._refuse_foreign_nodes()
+        self._make_schema()
+        with self._failures(), self._driver.session(database=self._database) as session:
+            session.execute_write(_replace, graph)
+
+    def query(self, cypher: str, parameters: Parameters | None = None) -> Rows:
+        """Rows of a statement that reads; the server refuses to write."""
+        return self._run(cypher, parameters, neo4j.RoutingControl.READ)
+
+    def execute(self, cypher: str, parameters: Parameters | None = None) -> Rows:
+        """Rows of any statement, for what kg itself keeps on the server; not for users' Cypher."""
+        return self._run(cypher, parameters, neo4j.RoutingControl.WRITE)
+
+    def read(self) -> Graph:
+        """The graph as it was written."""
+        nodes = self.query(_NODES).rows
+        relationships = self.query(_RELATIONSHIPS).rows
+        return read_graph(cast("Any", nodes), cast("Any", relationships))
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._driver.close()
+
+    def _run(
+        self, cypher: str, parameters: Parameters | None, routing: neo4j.RoutingControl
+    ) -> Rows:
+        given = checked_parameters(parameters)
+        with self._failures():
+            result = self._driver.execute_query(
+                cypher,
+                given,
+                routing_=routing,
+                database_=self._database,
+            )
+        rows = tuple(tuple(_value(value) for value in record.values()) for record in result.records)
+        return Rows(columns=tuple(result.keys), rows=rows)
+
+    def _is_ours(self) -> bool:
+        return self.query(_OURS).rows != ((0,),)
+
+    def _refuse_foreign_nodes(self) -> None:
+        where = f"{self._url}: the database"
+        cure = "name an empty one in NEO4J_DATABASE, or empty this one yourself"
+        foreign = self.query(_FOREIGN, {"labels": list(LABELS)}).rows
+        if foreign:
+            labels = ":".join(cast("list[str]", foreign[0][0])) or "without a label"
+            raise StoreError(f"{where} holds nodes that kg did not write ({labels}); {cure}")
+        if not self._is_ours() and self.query("MATCH (n) RETURN 1 AS n LIMIT 1").rows:
+            raise StoreError(f"{where} holds nodes that kg did not write; {cure}")
+
+    def _make_schema(self) -> None:
+        for label in LABELS:
+            self.execute(
+                f"CREATE CONSTRAINT kg_{label.lower()}_id IF NOT EXISTS "
+                f"FOR (n:{label}) REQUIRE n.id IS UNIQUE"
+            )
+        for label in _NAMED:
+            self.execute(
+                f"CREATE INDEX kg_{label.lower()}_name IF NOT EXISTS FOR (n:{label}) ON (n.name)"
+            )
+
+    @contextmanager
+    def _failures(self) -> Iterator[None]:
+        try:
+            yield
+        except exceptions.AuthError as error:
+            raise self._auth_failure(error) from error
+        except exceptions.Neo4jError as error:
+            raise self._server_failure(error) from error
+        except exceptions.ServiceUnavailable as error:
+            raise StoreError(
+                f"{self._url}: no Neo4j server answers; start it, or check host and port"
+            ) from error
+        except exceptions.DriverError as error:
+            raise StoreError(f"{self._url}: {_one_line(str(error))}") from error
+
+    def _auth_failure(self, error: exceptions.AuthError) -> StoreError:
+        if error.code and error.code.endswith("AuthenticationRateLimit"):
+            return StoreError(f"{self._url}: too many wrong passwords; wait some seconds")
+        return StoreError(
+            f"{self._url}: wrong password or user ({self._user}); set NEO4J_USERNAME and "
+            "NEO4J_PASSWORD"
+        )
+
+    def _server_failure(self, error: exceptions.Neo4jError) -> StoreError | CypherError:
+        code, message = error.code or "", _one_line(error.message or "")
+        if code in _WRITE_CODES:
+            return CypherError(WRITE_REFUSED)
+        if code.startswith(_STATEMENT_CODES):
+            return _cypher_error(message)
+        if code.endswith("DatabaseNotFound"):
+            return StoreError(
+                f"{self._url}: no database {self._database}; set or unset NEO4J_DATABASE"
+            )
+        return StoreError(f"{self._url}: {message} ({code})")
+
+
+def _driver(url: str, auth: tuple[str, str] | None) -> neo4j.Driver:
+    try:
+        return neo4j.GraphDatabase.driver(
+            url,
+            auth=auth,
+            connection_timeout=_CONNECT_SECONDS,
+            notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
+        )
+    except (exceptions.ConfigurationError, ValueError) as error:
+        # The driver's words may repeat the URL, and the URL may hold a password.
+        raise StoreError(
+            "not a URL of a Neo4j server; write it like bolt://localhost:7687, with user and "
+            "password in NEO4J_USERNAME and NEO4J_PASSWORD"
+        ) from error
+
+
+def _replace(transaction: neo4j.ManagedTransaction, graph: Graph) -> None:
+    for label in LABELS:
+        _run(transaction, f"MATCH (n:{label}) DETACH DELETE n")
+    labels = {node.id: node.label for node in graph.nodes}
+    for label in sorted(set(labels.values())):
+        rows = [stored_properties(node.properties) for node in graph.nodes if node.label == label]
+        for batch in batched(rows, _BATCH):
+            _run(transaction, f"UNWIND $rows AS row CREATE (n:{label}) SET n = row", batch)
+    by_kind: dict[tuple[str, str, str], list[object]] = {}
+    for edge in graph.relationships:
+        kind = edge.type, labels[edge.source], labels[edge.target]
+        row = [edge.source, edge.target, stored_properties(edge.properties)]
+        by_kind.setdefault(kind, []).append(row)
+    for (type_, source, target), ends in by_kind.items():
+        statement = (
+            f"UNWIND $rows AS row MATCH (a:{source} {{id: row[0]}}) "
+            f"MATCH (b:{target} {{id: row[1]}}) CREATE (a)-[r:{type_}]->(b) SET r = row[2]"
+        )
+        for batch_of_ends in batched(ends, _BATCH):
+            _run(transaction, statement, batch_of_ends)
+
+
+def _run(
+        self, cypher: str, parameters: Parameters | None, routing: neo4j.RoutingControl
+    ) -> Rows:
+        given = checked_parameters(parameters)
+        with self._failures():
+            result = self._driver.execute_query(
+                cypher,
+                given,
+                routing_=routing,
+                database_=self._database,
+            )
+        rows = tuple(tuple(_value(value) for value in record.values()) for record in result.records)
+        return Rows(columns=tuple(result.keys), rows=rows)
+
+    def _is_ours(self) -> bool:
+        return self.query(_OURS).rows != ((0,),)
+
+    def _refuse_foreign_nodes(self) -> None:
+        where = f"{self._url}: the database"
+        cure = "name an empty one in NEO4J_DATABASE, or empty this one yourself"
+        foreign = self.query(_FOREIGN, {"labels": list(LABELS)}).rows
+        if foreign:
+            labels = ":".join(cast("list[str]", foreign[0][0])) or "without a label"
+            raise StoreError(f"{where} holds nodes that kg did not write ({labels}); {cure}")
+        if not self._is_ours() and self.query("MATCH (n) RETURN 1 AS n LIMIT 1").rows:
+            raise StoreError(f"{where} holds nodes that kg did not write; {cure}")
+
+    def _make_schema(self) -> None:
+        for label in LABELS:
+            self.execute(
+                f"CREATE CONSTRAINT kg_{label.lower()}_id IF NOT EXISTS "
+                f"FOR (n:{label}) REQUIRE n.id IS UNIQUE"
+            )
+        for label in _NAMED:
+            self.execute(
+                f"CREATE INDEX kg_{label.lower()}_name IF NOT EXISTS FOR (n:{label}) ON (n.name)"
+            )
+
+    @contextmanager
+    def _failures(self) -> Iterator[None]:
+        try:
+            yield
+        except exceptions.AuthError as error:
+            raise self._auth_failure(error) from error
+        except exceptions.Neo4jError as error:
+            raise self._server_failure(error) from error
+        except exceptions.ServiceUnavailable as error:
+            raise StoreError(
+                f"{self._url}: no Neo4j server answers; start it, or check host and port"
+            ) from error
+        except exceptions.DriverError as error:
+            raise StoreError(f"{self._url}: {_one_line(str(error))}") from error
+
+    def _auth_failure(self, error: exceptions.AuthError) -> StoreError:
+        if error.code and error.code.endswith("AuthenticationRateLimit"):
+            return StoreError(f"{self._url}: too many wrong passwords; wait some seconds")
+        return StoreError(
+            f"{self._url}: wrong password or user ({self._user}); set NEO4J_USERNAME and "
+            "NEO4J_PASSWORD"
+        )
+
+    def _server_failure(self, error: exceptions.Neo4jError) -> StoreError | CypherError:
+        code, message = error.code or "", _one_line(error.message or "")
+        if code in _WRITE_CODES:
+            return CypherError(WRITE_REFUSED)
+        if code.startswith(_STATEMENT_CODES):
+            return _cypher_error(message)
+        if code.endswith("DatabaseNotFound"):
+            return StoreError(
+                f"{self._url}: no database {self._database}; set or unset NEO4J_DATABASE"
+            )
+        return StoreError(f"{self._url}: {message} ({code})")
+
+
+def _driver(url: str, auth: tuple[str, str] | None) -> neo4j.Driver:
+    try:
+        return neo4j.GraphDatabase.driver(
+            url,
+            auth=auth,
+            connection_timeout=_CONNECT_SECONDS,
+            notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
+        )
+    except (exceptions.ConfigurationError, ValueError) as error:
+        # The driver's words may repeat the URL, and the URL may hold a password.
+        raise StoreError(
+            "not a URL of a Neo4j server; write it like bolt://localhost:7687, with user and "
+            "password in NEO4J_USERNAME and NEO4J_PASSWORD"
+        ) from error
+
+
+def _replace(transaction: neo4j.ManagedTransaction, graph: Graph) -> None:
+    for label in LABELS:
+        _run(transaction, f"MATCH (n:{label}) DETACH DELETE n")
+    labels = {node.id: node.label for node in graph.nodes}
+    for label in sorted(set(labels.values())):
+        rows = [stored_properties(node.properties) for node in graph.nodes if node.label == label]
+        for batch in batched(rows, _BATCH):
+            _run(transaction, f"UNWIND $rows AS row CREATE (n:{label}) SET n = row", list(batch))
+
+    def kind(edge: Relationship) -> tuple[str, str, str]:
+        return edge.type, labels[edge.source], labels[edge.target]
+
+    for (type_, source, target), edges in groupby(sorted(graph.relationships, key=kind), kind):
+        statement = (
+            f"UNWIND $rows AS row MATCH (a:{source} {{id: row[0]}}) "
+            f"MATCH (b:{target} {{id: row[1]}}) CREATE (a)-[r:{type_}]->(b) SET r = row[2]"
+        )
+        for group in batched(edges, _BATCH):
+            ends = [[e.source, e.target, stored_properties(e.properties)] for e in group]
+            _run(transaction, statement, ends)
+
+
+def _run(
+    transaction: neo4j.ManagedTransaction, statement: str, rows: Iterable[object] = ()
+) -> None:
+    transaction.run(statement, rows=list(rows)).consume()
+
+
+def _value(value: Any) -> object:
+    match value:
+        case graph.Node():
+            return node_value(value.labels, _map(value))
+        case graph.Relationship():
+            return relationship_value(value.type, _map(value))
+        case graph.Path():
+            return path_value(
+                [_value(node) for node in value.nodes],
+                [_value(relationship) for relationship in value.relationships],
+            )
+        case dict():
+            return _map(value)
+        case time.Duration():
+            nanos = value.seconds * 1_000_000_000 + value.nanoseconds
+            return {"months": value.months, "days": value.days, "nanos": nanos}
+        case time.Date() | time.Time() | time.DateTime():
+            return value.to_native().isoformat()
+        case list() | tuple():
+            return [_value(item) for item in value]
+        case _:
+            return value
+
+
+def _map(value: Any) -> dict[str, object]:
+    return {key: _value(item) for key, item in value.items()}
+
+
+def _one_line(message: str) -> str:
+    return message.partition("\n")[0].strip()
+
+
+def _cypher_error(message: str) -> CypherError:
+    position = _POSITION.search(message)
+    if not position:
+        return CypherError(message)
+    line, column = int(position[1]), int(position[2])
+    said = _POSITION.sub("", message).strip()
+    return CypherError(f"{said} at line {line}, column {column}", line, column)
