@@ -1,0 +1,135 @@
+"""All that the graph says, as compact rows for the page."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg.model import Graph, Node, Relationship, Value
+from kg.view.phrases import headline, printed_number, tags
+from kg.view.style import STYLES
+
+SLOTS = {"OF": "method", "ON": "dataset", "MEASURES": "metric", "COMPARED_TO": "comparator"}
+_OF_RESULTS = {*SLOTS, "REPORTS"}
+
+type Row = list[object]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A graph with its nodes numbered in order, as the page refers to them."""
+
+    graph: Graph
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        """The number of each node by its id."""
+        return {node.id: number for number, node in enumerate(self.graph.nodes)}
+
+    @cached_property
+    def node(self) -> dict[str, Node]:
+        """Nodes by id."""
+        return {node.id: node for node in self.graph.nodes}
+
+    @cached_property
+    def slots(self) -> dict[str, dict[str, str]]:
+        """By Result node the ids of its paper, method, dataset, metric and comparator."""
+        slots: dict[str, dict[str, str]] = {
+            node.id: {} for node in self.graph.nodes if node.label == "Result"
+        }
+        for relationship in self.graph.relationships:
+            if relationship.type == "REPORTS":
+                slots[relationship.target]["paper"] = relationship.source
+            elif relationship.type in SLOTS:
+                slots[relationship.source][SLOTS[relationship.type]] = relationship.target
+        return slots
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many nodes there are of each label, in the order of the legend."""
+        found = Counter(node.label for node in self.graph.nodes)
+        return {label: found[label] for label in (*STYLES, "Result") if found[label]}
+
+    def name(self, node_id: str | None) -> str | None:
+        """What a person calls the node."""
+        return None if node_id is None else name_of(self.node[node_id])
+
+    def headline(self, result: Node) -> str:
+        """The result in a few words."""
+        slots = self.slots[result.id]
+        metric, comparator = slots.get("metric"), slots.get("comparator")
+        return headline(result.properties, self.name(metric), self.name(comparator))
+
+    def node_row(self, node: Node) -> dict[str, object]:
+        """The node as a plain dict: its properties, its type, and numbers instead of ids."""
+        row: dict[str, object] = {"type": node.label, **node.properties}
+        if node.label != "Result":
+            return {**row, "name": name_of(node)}
+        slots = self.slots[node.id]
+        if self._is_slice(slots.get("paper"), node.properties):
+            del row["quote"]
+        return {
+            **row,
+            **{slot: self.index[target] for slot, target in slots.items()},
+            "name": self.headline(node),
+            "printed": printed_number(node.properties),
+            "tags": tags(node.properties),
+        }
+
+    def link_rows(self, types: list[str]) -> list[Row]:
+        """Relationships as `[type, source, target, paper, start, end, confidence, quote]`.
+
+        The first four are numbers, -1 where there is none; the tail is cut where it is absent, and
+        the quote wherever the offsets give it.
+        """
+        return [
+            self._link_row(relationship, types.index(relationship.type))
+            for relationship in self.graph.relationships
+            if relationship.type in types
+        ]
+
+    def link_types(self) -> list[str]:
+        """Types of relationships that the page lists; those of a result are its slots."""
+        found = {relationship.type for relationship in self.graph.relationships}
+        return sorted(found - _OF_RESULTS)
+
+    def _link_row(self, relationship: Relationship, type_number: int) -> Row:
+        properties = relationship.properties
+        paper = properties.get("paper", relationship.source)
+        row: Row = [
+            type_number,
+            self.index[relationship.source],
+            self.index[relationship.target],
+            self._paper_number(paper),
+        ]
+        if "start" in properties:
+            row += [properties["start"], properties["end"], properties.get("confidence", 1)]
+            if not self._is_slice(str(paper), properties):
+                row.append(properties.get("quote", ""))
+        return row
+
+    def _paper_number(self, paper: Value) -> int:
+        node = self.node.get(str(paper))
+        return -1 if node is None or node.label != "Paper" else self.index[node.id]
+
+    def _is_slice(self, paper: str | None, evidence: Mapping[str, Value]) -> bool:
+        """Whether the offsets of the evidence give its quote, so that the page can leave it out."""
+        node = self.node.get(paper or "")
+        if node is None or node.label != "Paper":
+            return False
+        text = paper_text(node)
+        start, end = evidence.get("start"), evidence.get("end")
+        if not isinstance(start, int) or not isinstance(end, int):
+            return False
+        return text[start:end] == evidence.get("quote")
+
+
+def paper_text(paper: Node) -> str:
+    """What offsets count in."""
+    return f"{paper.properties.get('title', '')}\n{paper.properties.get('abstract', '')}"
+
+
+def name_of(node: Node) -> str:
+    """The name of an entity, the title of a paper, the address of a repository."""
+    found = node.properties
+    return str(found.get("name") or found.get("title") or found.get("url") or node.id)

@@ -1,0 +1,94 @@
+"""What is drawn first, by the size of the pile."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Literal
+
+from kg.model import Graph, Node
+from kg.view.layout import arrange
+
+MOST_DRAWN = 150
+MOST_IN_FULL = 70
+MOST_SHARED = 100
+MOST_EDGES = 250
+ENTITY_LABELS = ("Method", "Dataset", "Metric", "Task")
+
+type Form = Literal["full", "papers", "shared"]
+type Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """Node ids with their places, and pairs of them with the number of links that each stands for.
+
+    `form` says what is drawn: everything, papers with the entities that two or more share, or the
+    most shared entities joined where papers name them together.
+    """
+
+    form: Form
+    positions: dict[str, tuple[int, int]]
+    edges: dict[Pair, int]
+    grid_top: int | None
+
+
+def overview(graph: Graph) -> Overview:
+    """Choose the fullest form that stays readable, and place its nodes."""
+    drawable = [node for node in graph.nodes if node.label != "Result"]
+    named = _papers_by_entity(graph)
+    papers = [node for node in drawable if node.label == "Paper"]
+    entities = [node for node in drawable if node.label in ENTITY_LABELS]
+    shared = [node for node in entities if len(named[node.id]) > 1]
+    if len(drawable) <= MOST_IN_FULL:
+        return _placed("full", drawable, _links(graph, drawable))
+    if len(papers) + len(shared) <= MOST_DRAWN:
+        chosen = papers + shared
+        return _placed("papers", chosen, _links(graph, chosen))
+    # Metrics are left out here: "accuracy" would link everything with everything.
+    wanted = [node for node in shared if node.label != "Metric"] or entities
+    wanted.sort(key=lambda node: (-len(named[node.id]), node.id))
+    chosen = wanted[:MOST_SHARED]
+    return _placed("shared", chosen, _together(chosen, named))
+
+
+def _placed(form: Form, nodes: Iterable[Node], edges: dict[Pair, int]) -> Overview:
+    arrangement = arrange([node.id for node in nodes], edges)
+    return Overview(
+        form=form,
+        positions=arrangement.positions,
+        edges=edges,
+        grid_top=arrangement.grid_top,
+    )
+
+
+def _papers_by_entity(graph: Graph) -> dict[str, set[str]]:
+    """The papers that name each node, by the relationships that begin at a paper."""
+    papers = {node.id for node in graph.nodes if node.label == "Paper"}
+    named: dict[str, set[str]] = defaultdict(set)
+    for relationship in graph.relationships:
+        if relationship.source in papers:
+            named[relationship.target].add(relationship.source)
+    return named
+
+
+def _links(graph: Graph, chosen: Iterable[Node]) -> dict[Pair, int]:
+    """Relationships between chosen nodes, counted by pair in the direction that comes first."""
+    ids = {node.id for node in chosen}
+    counts: Counter[Pair] = Counter()
+    for relationship in graph.relationships:
+        source, target = relationship.source, relationship.target
+        if source != target and source in ids and target in ids:
+            reverse = (target, source)
+            counts[reverse if reverse in counts else (source, target)] += 1
+    return dict(counts)
+
+
+def _together(chosen: list[Node], named: dict[str, set[str]]) -> dict[Pair, int]:
+    """Pairs of entities with the number of papers that name both; the weakest go if too many."""
+    ids = sorted(node.id for node in chosen)
+    counts = {pair: len(named[pair[0]] & named[pair[1]]) for pair in combinations(ids, 2)}
+    least = 1
+    while sum(count >= least for count in counts.values()) > MOST_EDGES:
+        least += 1
+    return {pair: count for pair, count in counts.items() if count >= least}

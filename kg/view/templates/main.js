@@ -1,0 +1,161 @@
+// The state of the page is its address: `#node=dataset:imagenet&hops=2`, `#tab=results`.
+
+const status = byId("status");
+let state = { tab: "graph", node: null, with: null, around: null, hops: 1 };
+
+function say(text) {
+  status.textContent = text;
+}
+
+/** What the address asks for; an empty one asks for the first screen. */
+function readAddress() {
+  const wanted = new URLSearchParams(location.hash.slice(1));
+  const hops = wanted.get("hops") === "2" ? 2 : 1;
+  const node = wanted.get("node");
+  const around = wanted.get("around") ?? (wanted.has("hops") ? node : null);
+  const tab = ["results", "papers"].includes(wanted.get("tab")) ? wanted.get("tab") : "graph";
+  if (![...wanted.keys()].length) return firstScreen();
+  return { tab, node, with: wanted.get("with"), around, hops };
+}
+
+function firstScreen() {
+  const focus = data.focus;
+  if (focus !== null) return { tab: "graph", node: focus, with: null, around: focus, hops: data.hops };
+  return { tab: "graph", node: mostReported(), with: null, around: null, hops: 1 };
+}
+
+/** The dataset with most results among those drawn, else what is used most. */
+function mostReported() {
+  const drawn = drawnFirst.map(({ id }) => numberDrawn(id));
+  const best = (some, worth) => some.reduce((a, b) => (worth(b) > worth(a) ? b : a));
+  const datasets = drawn.filter((number) => nodes[number].type === "Dataset" && resultsOf[number].length);
+  if (datasets.length) return nodes[best(datasets, (number) => resultsOf[number].length)].id;
+  return drawn.length ? nodes[best(drawn, weight)].id : null;
+}
+
+function addressOf({ tab, node, with: other, around, hops }) {
+  const wanted = new URLSearchParams();
+  if (tab !== "graph") wanted.set("tab", tab);
+  if (node !== null) wanted.set("node", node);
+  if (other) wanted.set("with", other);
+  if (around !== null) {
+    if (around !== node) wanted.set("around", around);
+    wanted.set("hops", hops);
+  }
+  return `#${wanted}` === "#" ? "#tab=graph" : `#${wanted}`;
+}
+
+function go(next, { quietly = false } = {}) {
+  const address = addressOf(next);
+  if (address === location.hash) return show(next);
+  if (quietly) {
+    history.replaceState(null, "", address);
+    return show(next);
+  }
+  location.hash = address;
+}
+
+/** Select a node where it is drawn; otherwise draw its surroundings. */
+function select(id, options) {
+  const number = numberOf.get(id);
+  if (isDrawn(number) || nodes[number].type === "Result") {
+    go({ ...state, tab: "graph", node: id, with: null }, options);
+  } else {
+    focusOn(id);
+  }
+}
+
+function selectPair(one, other) {
+  go({ ...state, tab: "graph", node: one, with: other });
+}
+
+function focusOn(id) {
+  go({ tab: "graph", node: id, with: null, around: id, hops: Number(byId("hops").value) });
+}
+
+function toOverview() {
+  go({ tab: "graph", node: state.node, with: null, around: null, hops: state.hops });
+}
+
+/** Make the page show a state; names that it does not know are said, not guessed. */
+function show(next) {
+  const unknown = [next.node, next.with, next.around].find((id) => id !== null && !numberOf.has(id));
+  state = unknown === undefined ? next : { ...firstScreen(), tab: next.tab };
+  document.body.dataset.tab = state.tab;
+  for (const link of document.querySelectorAll(".top nav a")) {
+    if (link.dataset.tab === state.tab) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  if (state.tab === "papers") listPapers();
+  if (state.tab === "graph") showGraph();
+  if (unknown !== undefined) say(`Nothing here is called ${unknown}.`);
+}
+
+let drawnState = null;
+
+function showGraph() {
+  const node = state.node === null ? undefined : numberOf.get(state.node);
+  let around = state.around === null ? undefined : numberOf.get(state.around);
+  const drawable = node !== undefined && nodes[node].type !== "Result";
+  if (around === undefined && drawable && !inOverview(node)) around = node;
+  if (around !== undefined && nodes[around].type === "Result") around = undefined;
+  selected = drawable ? node : null;
+  byId("hops").value = String(state.hops);
+  const wanted = JSON.stringify([around ?? null, state.hops, [...hiddenTypes]]);
+  if (wanted !== drawnState) draw(around === undefined ? overviewScene() : ringScene(around, state.hops));
+  drawnState = wanted;
+  mark(selected);
+  byId("to-overview").disabled = around === undefined;
+  if (node === undefined) showPanel(make("p", { class: "quiet" }, nodes.length ? "Click a node or a line to see its evidence." : ""));
+  else if (state.with) aboutPair(node, numberOf.get(state.with));
+  else about(node);
+  const all = nodes.filter(({ type }) => type !== "Result").length;
+  say(`${scene.nodes.length} of ${all} shown${around === undefined ? formWords() : `, around ${nodes[around].name}`}`);
+}
+
+function formWords() {
+  if (data.first.form === "full") return "";
+  return data.first.form === "papers"
+    ? ": papers and what two or more of them share"
+    : ": what most papers share, joined where papers name both";
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-node]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  select(link.dataset.node);
+  if (state.tab === "graph") panel.focus({ preventScroll: true });
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || /^(INPUT|SELECT)$/.test(event.target.tagName)) return;
+  event.preventDefault();
+  find.focus();
+});
+for (const box of document.querySelectorAll("#legend input")) {
+  box.addEventListener("change", () => {
+    if (box.checked) hiddenTypes.delete(box.dataset.type);
+    else hiddenTypes.add(box.dataset.type);
+    showGraph();
+  });
+}
+byId("hops").addEventListener("change", () => {
+  const centre = state.around ?? state.node;
+  if (centre !== null) focusOn(centre);
+});
+byId("to-overview").addEventListener("click", toOverview);
+byId("zoom-in").addEventListener("click", () => zoom(1.25));
+byId("zoom-out").addEventListener("click", () => zoom(0.8));
+byId("zoom-fit").addEventListener("click", fit);
+addEventListener("hashchange", () => show(readAddress()));
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour);
+if (matchMedia("(max-width: 1000px)").matches) byId("legend").open = false;
+
+readColours();
+show(readAddress());
+if (!data.counts.Paper) {
+  stage.append(make("p", { class: "empty" }, "No papers yet. Fill the store with `kg build FILE`, then make this page again."));
+}
+stage.querySelector(".vis-network").setAttribute("tabindex", "-1");
+window.kgView = { network, numberOf, drawnId };
+document.documentElement.dataset.ready = "1";

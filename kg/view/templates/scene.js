@@ -1,0 +1,125 @@
+// What is drawn: the overview that came with the page, or rings around one node.
+
+const MOST_IN_RINGS = 80;
+const TYPES = Object.keys(data.shapes);
+const drawnFirst = parsed("drawn-nodes");
+const edgesFirst = parsed("drawn-edges");
+const hiddenTypes = new Set();
+
+/** The id that the drawing uses; a plain object in there would lose ids like `__proto__`. */
+const drawnId = (number) => `n${number}`;
+const numberDrawn = (id) => Number(String(id).slice(1));
+
+function visible(number) {
+  const type = nodes[number].type;
+  return type !== "Result" && !hiddenTypes.has(type);
+}
+
+function overviewScene() {
+  const shown = drawnFirst.filter(({ id }) => visible(numberDrawn(id)));
+  const ids = new Set(shown.map(({ id }) => id));
+  return {
+    centre: null,
+    nodes: shown.map(({ id, x, y, size, shape }) => ({ id, x, y, size, shape })),
+    edges: edgesFirst.filter((edge) => ids.has(edge.from) && ids.has(edge.to)),
+    gridTop: data.first.gridTop,
+  };
+}
+
+function inOverview(number) {
+  return drawnFirst.some(({ id }) => id === drawnId(number)) && visible(number);
+}
+
+/** Rings around a node: its neighbours, and theirs, the best linked if there are too many. */
+function ringScene(centre, hops) {
+  const rings = [[centre]];
+  const placed = new Map([[centre, { x: 0, y: 0, angle: 0 }]]);
+  for (let hop = 1; hop <= hops; hop += 1) {
+    const room = MOST_IN_RINGS - placed.size;
+    const ring = outward(rings[hop - 1], placed).slice(0, Math.max(0, room));
+    if (!ring.length) break;
+    order(ring, placed, hop);
+    const inner = hop === 1 ? 0 : radius(rings[hop - 1].length, hop - 1, 0);
+    place(ring, placed, radius(ring.length, hop, inner), hop);
+    rings.push(ring);
+  }
+  return {
+    centre,
+    nodes: [...placed].map(([number, at]) => ringNode(number, at, number === centre)),
+    edges: ringEdges(placed, centre),
+    gridTop: null,
+  };
+}
+
+function outward(ring, placed) {
+  const found = new Set(ring.flatMap((number) => [...near[number].keys()]));
+  return [...found]
+    .filter((number) => visible(number) && !placed.has(number))
+    .sort((a, b) => weight(b) - weight(a) || a - b);
+}
+
+/** The first ring goes by type; a further one by the mean direction of what it hangs on. */
+function order(ring, placed, hop) {
+  const direction = new Map(ring.map((number) => [number, hop === 1 ? 0 : towards(number, placed)]));
+  const type = (number) => TYPES.indexOf(nodes[number].type);
+  ring.sort((a, b) =>
+    (hop === 1 ? type(a) - type(b) : direction.get(a) - direction.get(b)) || weight(b) - weight(a) || a - b);
+}
+
+function towards(number, placed) {
+  let x = 0, y = 0;
+  for (const other of near[number].keys()) {
+    const at = placed.get(other);
+    if (at && (at.x || at.y)) { x += Math.cos(at.angle); y += Math.sin(at.angle); }
+  }
+  const angle = Math.atan2(y, x) + Math.PI / 2;
+  return angle < 0 ? angle + 2 * Math.PI : angle;
+}
+
+function radius(count, hop, inner) {
+  const step = count > 24 ? 30 : 46;
+  return Math.max(hop === 1 ? 190 : inner + 150, (count * step) / (2 * Math.PI));
+}
+
+/** Even steps from twelve o'clock; a crowded ring has its nodes in and out by turns. */
+function place(ring, placed, distance, hop) {
+  const shift = hop === 2 ? 0.5 : 0;
+  for (const [index, number] of ring.entries()) {
+    const angle = ((index + shift) / ring.length) * 2 * Math.PI - Math.PI / 2;
+    const reach = distance * (ring.length > 24 && index % 2 ? 1.2 : 1);
+    placed.set(number, { x: 1.15 * reach * Math.cos(angle), y: reach * Math.sin(angle), angle });
+  }
+}
+
+function ringNode(number, at, central) {
+  const node = nodes[number];
+  const size = node.type === "Paper" ? 7 : 6 + 3 * Math.sqrt(node.papers ?? 1);
+  const flat = Math.abs(Math.cos(at.angle)) < 0.25;
+  const outer = flat ? (at.y < 0 ? "above" : "below") : Math.cos(at.angle) > 0 ? "right" : "left";
+  return {
+    id: drawnId(number),
+    x: Math.round(at.x),
+    y: Math.round(at.y),
+    size: central ? Math.max(size, 14) : size,
+    shape: data.shapes[node.type],
+    side: central ? "below" : outer,
+  };
+}
+
+function ringEdges(placed, centre) {
+  const edges = [];
+  for (const one of placed.keys()) {
+    for (const [other, facts] of near[one]) {
+      if (other <= one || !placed.has(other)) continue;
+      const count = facts.links.length + facts.results.length;
+      edges.push({
+        id: `${drawnId(one)}-${drawnId(other)}`,
+        from: drawnId(one),
+        to: drawnId(other),
+        width: Math.min(4, 1 + 0.7 * (count - 1)),
+        faint: one !== centre && other !== centre,
+      });
+    }
+  }
+  return edges;
+}

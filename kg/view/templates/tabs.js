@@ -1,0 +1,146 @@
+// The list of results, the list of papers, and files of what is shown.
+
+const rows = [...document.querySelectorAll("#results tbody tr")];
+
+function filterResults() {
+  const words = byId("filter").value.toLowerCase().split(/\s+/).filter(Boolean);
+  const kind = byId("kind").value;
+  for (const line of rows) {
+    const text = line.textContent.toLowerCase();
+    line.hidden = (kind && line.dataset.kind !== kind) || !words.every((word) => text.includes(word));
+  }
+  const shown = rows.filter((line) => !line.hidden).length;
+  byId("filtered").textContent = `${shown} of ${many(data.counts.Result ?? 0, "result")}`;
+}
+
+/** Sort by a column, the other way round if it is sorted by it; empty cells stay last. */
+function sortResults(head, place) {
+  const down = head.getAttribute("aria-sort") === "ascending";
+  for (const other of head.parentNode.children) other.removeAttribute("aria-sort");
+  head.setAttribute("aria-sort", down ? "descending" : "ascending");
+  const key = (line) => line.cells[place].querySelector("[data-node]")?.textContent ?? "";
+  const compare = head.dataset.sort === "value"
+    ? (a, b) => Number(a.dataset.value) - Number(b.dataset.value)
+    : (a, b) => key(a).localeCompare(key(b), "en", { numeric: true });
+  const empty = (line) => head.dataset.sort !== "value" && !key(line);
+  rows.sort((a, b) => empty(a) - empty(b) || (down ? -1 : 1) * compare(a, b));
+  document.querySelector("#results tbody").append(...rows);
+}
+
+byId("filter")?.addEventListener("input", filterResults);
+byId("kind")?.addEventListener("change", filterResults);
+document.querySelectorAll("#results th").forEach((head, place) =>
+  head.querySelector("button").addEventListener("click", () => sortResults(head, place)));
+
+/** Papers as closed entries; what is in one is built when it is opened. */
+function listPapers() {
+  const box = byId("papers");
+  if (box.firstChild) return;
+  nodes.forEach((node, number) => {
+    if (node.type !== "Paper") return;
+    const inside = make("div");
+    const entry = make("details", { class: "paper-entry", "data-id": node.id },
+      make("summary", {}, node.name), inside);
+    entry.addEventListener("toggle", () => {
+      if (entry.open && !inside.firstChild) inside.append(...paperEntry(number));
+    });
+    box.append(entry);
+  });
+  filterPapers();
+}
+
+function paperEntry(number) {
+  const node = nodes[number];
+  const link = webLink(node.url);
+  return [
+    make("p", { class: "from" }, ...[node.date, node.source].filter(Boolean).join(" · "), link ? " · " : null, link),
+    make("p", {}, nodeLink(number, "Show in the graph")),
+    ...paperBody(number),
+  ];
+}
+
+function filterPapers() {
+  const words = byId("paper-filter").value.toLowerCase().split(/\s+/).filter(Boolean);
+  let shown = 0;
+  for (const entry of byId("papers").children) {
+    const text = paperText(numberOf.get(entry.dataset.id)).slice(0).toLowerCase();
+    entry.hidden = !words.every((word) => text.includes(word));
+    shown += entry.hidden ? 0 : 1;
+  }
+  byId("papers-filtered").textContent = `${shown} of ${many(data.counts.Paper ?? 0, "paper")}`;
+}
+
+byId("paper-filter").addEventListener("input", filterPapers);
+
+function savePng() {
+  const from = stage.querySelector("canvas");
+  const copy = make("canvas", { width: from.width, height: from.height });
+  const context = copy.getContext("2d");
+  context.fillStyle = colours.bg;
+  context.fillRect(0, 0, copy.width, copy.height);
+  context.drawImage(from, 0, 0);
+  copy.toBlob((blob) => save("graph.png", blob));
+}
+
+const escaped = (text) => String(text).replace(/[<>&"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
+  // XML has no way to write these.
+  .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "");
+
+function svgShape({ x, y, size, shape, id }) {
+  const fill = `fill="${escaped(colourOf(id))}"`;
+  const corners = (points) => `<polygon ${fill} points="${points.map(([dx, dy]) => `${x + dx * size},${y + dy * size}`).join(" ")}"/>`;
+  const turn = (count, reach = () => 1) => Array.from({ length: count }, (_, index) => {
+    const angle = (index / count) * 2 * Math.PI - Math.PI / 2;
+    return [reach(index) * Math.cos(angle), reach(index) * Math.sin(angle)];
+  });
+  if (shape === "square") return corners([[-1, -1], [1, -1], [1, 1], [-1, 1]]);
+  if (shape === "diamond") return corners(turn(4));
+  if (shape === "triangle") return corners(turn(3));
+  if (shape === "hexagon") return corners(turn(6).map(([a, b]) => [b, a]));
+  if (shape === "star") return corners(turn(10, (index) => (index % 2 ? 0.5 : 1.1)));
+  return `<circle ${fill} cx="${x}" cy="${y}" r="${size}"/>`;
+}
+
+function saveSvg() {
+  const at = new Map(scene.nodes.map((node) => [node.id, node]));
+  const boxes = [...placedLabels, ...scene.nodes.map(({ x, y, size }) => ({ left: x - size, right: x + size, top: y - size, bottom: y + size }))];
+  const left = Math.min(...boxes.map((box) => box.left)) - 20, top = Math.min(...boxes.map((box) => box.top)) - 20;
+  const width = Math.max(...boxes.map((box) => box.right)) + 20 - left, height = Math.max(...boxes.map((box) => box.bottom)) + 20 - top;
+  const lines = scene.edges.map(({ from, to, width: thick }) =>
+    `<line x1="${at.get(from).x}" y1="${at.get(from).y}" x2="${at.get(to).x}" y2="${at.get(to).y}" stroke="${colours.edge}" stroke-width="${thick}" stroke-opacity="0.7"/>`);
+  const texts = placedLabels.map((label) =>
+    `<text x="${label.left}" y="${label.bottom - label.size * 0.2}" font-size="${label.size}">${escaped(label.text)}</text>`);
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${left} ${top} ${width} ${height}">` +
+    `<rect x="${left}" y="${top}" width="${width}" height="${height}" fill="${colours.bg}"/>` +
+    `${lines.join("")}${scene.nodes.map(svgShape).join("")}` +
+    `<g font-family="sans-serif" fill="${colours.text}">${texts.join("")}</g></svg>`;
+  save("graph.svg", new Blob([svg], { type: "image/svg+xml" }));
+}
+
+/** A cell of a CSV file; spreadsheets must not take a name for a formula. */
+function cell(value) {
+  const text = String(value ?? "");
+  const safe = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** The results that the filter leaves, or in the graph those that name a drawn node. */
+function saveCsv() {
+  const heads = ["says", "printed", "value", "value_high", "unit", "kind", "direction", "relative", "bound", "condition",
+    "method", "dataset", "metric", "metric_inferred", "comparator", "paper", "url", "quote", "confidence"];
+  const listed = document.body.dataset.tab === "results"
+    ? rows.filter((line) => !line.hidden).map((line) => nodes[numberOf.get(line.dataset.id)])
+    : nodes.filter((node) => node.type === "Result" && SLOTS.some((slot) => node[slot] !== undefined && isDrawn(node[slot])));
+  const lines = listed.map((result) => heads.map((key) => {
+    if (SLOTS.includes(key)) return cell(nodes[result[key]]?.name);
+    if (key === "says") return cell(result.name);
+    if (key === "url") return cell(nodes[result.paper]?.url);
+    if (key === "quote") return cell(evidence(result).parts.map(([text]) => text).join(""));
+    return cell(result[key]);
+  }).join(","));
+  save("results.csv", new Blob(["\ufeff", [heads.join(","), ...lines, ""].join("\r\n")], { type: "text/csv" }));
+}
+
+byId("save-png").addEventListener("click", savePng);
+byId("save-svg").addEventListener("click", saveSvg);
+byId("save-csv").addEventListener("click", saveCsv);
