@@ -1,0 +1,48 @@
+"""The typer application with its commands; importing it loads nothing heavy."""
+
+from typing import Annotated
+
+import typer
+
+from kg.cli import asking, making, measuring, showing
+
+app = typer.Typer(
+    name="kg",
+    help="Paper abstracts in, a knowledge graph of methods, datasets, metrics and numbers out.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"kg {version('paper-kg')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+for command in (
+    making.build,
+    making.extract,
+    asking.query,
+    asking.ask,
+    showing.table,
+    showing.show,
+    showing.why,
+    showing.view,
+    making.export,
+    measuring.stats,
+    measuring.eval_,
+):
+    app.command(command.__name__.rstrip("_"))(command)

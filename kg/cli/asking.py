@@ -1,0 +1,63 @@
+"""Commands that ask the graph."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from kg.cli import options
+from kg.errors import KgError
+
+
+def query(
+    cypher: Annotated[str, typer.Argument(help="A Cypher statement that reads.")],
+    param: Annotated[
+        list[str] | None, typer.Option("--param", help="name=value, JSON or text; repeatable.")
+    ] = None,
+    store: options.StoreOption = options.DEFAULT_STORE,
+    format_: options.FormatOption = None,
+    output: options.OutputOption = None,
+) -> None:
+    """Answer a Cypher statement; the graph is never changed."""
+    parameters = dict(map(_parameter, param or []))
+    with options.opened(store) as opened:
+        rows = opened.query(cypher, parameters)
+    options.emit(rows, format_, output)
+
+
+def ask(
+    question: Annotated[
+        str | None, typer.Argument(help="For example: methods evaluated on ImageNet")
+    ] = None,
+    show_cypher: Annotated[
+        bool, typer.Option("--show-cypher", help="Print the statement instead of the answer.")
+    ] = False,
+    store: options.StoreOption = options.DEFAULT_STORE,
+    format_: options.FormatOption = None,
+    output: options.OutputOption = None,
+) -> None:
+    """Answer one of a few questions in plain words; without a question, list them."""
+    from kg.questions import QUESTIONS, ask, understand
+
+    if question is None:
+        for known in QUESTIONS:
+            typer.echo(known.form)
+        return
+    with options.opened(store) as opened:
+        if show_cypher:
+            asked = understand(opened, question)
+            parameters = json.dumps(asked.parameters, ensure_ascii=False)
+            typer.echo(f"{asked.cypher}\n// parameters: {parameters}")
+            return
+        rows = ask(opened, question)
+    options.emit(rows, format_, output)
+
+
+def _parameter(text: str) -> tuple[str, object]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise KgError(f"--param {text}: expected name=value")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value

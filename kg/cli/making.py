@@ -1,0 +1,111 @@
+"""Commands that make something: a store, records, files for other programs."""
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli import options
+from kg.nlp import DEFAULT_PIPELINE
+
+if TYPE_CHECKING:
+    from kg.building import Summary
+    from kg.sources import Reading
+    from kg.stores import Store
+
+
+def build(
+    sources: options.SourcesArgument,
+    store: options.StoreOption = options.DEFAULT_STORE,
+    pipeline: options.PipelineOption = DEFAULT_PIPELINE,
+    workers: options.WorkersOption = 1,
+    from_: options.FromOption = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Drop papers that the sources lack.")
+    ] = False,
+) -> None:
+    """Read papers, extract, link and store; only new or changed papers are extracted."""
+    from kg.building import Options, build
+
+    chosen = Options(form=from_, pipeline=pipeline, workers=workers, replace=replace)
+    with (
+        options.opened(store, write=True, create=True) as opened,
+        options.progress_bar("Extracting") as progress,
+    ):
+        summary = build(opened, sources, chosen, progress=progress)
+        lines = [*_summary_lines(opened, summary), *_skip_lines(summary.reading)]
+    typer.echo("\n".join(lines))
+
+
+def extract(
+    sources: options.SourcesArgument,
+    pipeline: options.PipelineOption = DEFAULT_PIPELINE,
+    workers: options.WorkersOption = 1,
+    from_: options.FromOption = None,
+    output: options.OutputOption = None,
+) -> None:
+    """Write paper records as JSON Lines, in order of the papers' ids."""
+    from kg.extract import extract
+    from kg.records import to_json
+    from kg.sources import read_sources
+
+    reading = read_sources(sources, form=from_)
+    records = extract(reading.papers, pipeline=pipeline, workers=workers)
+    if output is None:
+        for record in records:
+            typer.echo(to_json(record))
+    else:
+        options.write_text(output, "".join(f"{to_json(record)}\n" for record in records))
+    for line in _skip_lines(reading):
+        options.say(line)
+
+
+def export(
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file; a folder for csv.")],
+    format_: Annotated[
+        str | None, typer.Option("--format", help="csv, graphml or json; else by the suffix.")
+    ] = None,
+    store: options.StoreOption = options.DEFAULT_STORE,
+) -> None:
+    """Write the whole graph for other programs."""
+    from kg.exporting import export
+
+    with options.opened(store) as opened:
+        graph = opened.read()
+    export(graph, format_ or output.suffix.removeprefix(".") or "csv", output)
+    options.say(f"wrote {output}")
+
+
+def _summary_lines(store: "Store", summary: "Summary") -> list[str]:
+    papers = len(summary.records)
+    line = f"{store.url}: {papers} papers, {summary.extracted} of them extracted now"
+    if summary.removed:
+        line += f", {summary.removed} others removed"
+    counts = {
+        row["label"]: row["count"]
+        for row in store.query("MATCH (n) RETURN labels(n)[0] AS label, count(*) AS count")
+    }
+    labels = ("Method", "Dataset", "Metric", "Task", "Repository")
+    plurals = ("methods", "datasets", "metrics", "tasks", "repositories")
+    entities = (
+        f"{counts.get(label, 0)} {plural}" for label, plural in zip(labels, plurals, strict=True)
+    )
+    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(summary.kinds.items()))
+    results = f"{summary.kinds.total()} results" + (f": {kinds}" if kinds else "")
+    return [line, ", ".join(entities), results]
+
+
+def _skip_lines(reading: "Reading") -> list[str]:
+    lines = []
+    if reading.furniture:
+        lines.append(f"{_count(reading.furniture, 'line')} skipped as page furniture")
+    reasons = Counter(skip.reason for skip in reading.rejected)
+    for reason, count in sorted(reasons.items()):
+        first = next(skip for skip in reading.rejected if skip.reason == reason)
+        lines.append(f"{_count(count, 'record')} skipped: {reason} (first: {first.place})")
+    return lines
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,101 @@
+"""Options that several commands share, and how their output leaves the program."""
+
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.errors import KgError
+from kg.formats import format_of, render
+from kg.model import Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.stores import Store
+
+StoreOption = Annotated[
+    str,
+    typer.Option(
+        "--store",
+        envvar="KG_STORE",
+        help="A folder such as papers.kg, or a URL such as bolt://localhost:7687.",
+    ),
+]
+FormatOption = Annotated[
+    str | None,
+    typer.Option("--format", help="table, csv, tsv, md, json, jsonl, latex or html."),
+]
+OutputOption = Annotated[
+    Path | None, typer.Option("--output", "-o", help="A file; its suffix decides the format.")
+]
+PipelineOption = Annotated[
+    str, typer.Option("--pipeline", help="A pipeline by name, or the folder of one.")
+]
+WorkersOption = Annotated[int, typer.Option("--workers", min=1, help="Processes that extract.")]
+FromOption = Annotated[
+    str | None, typer.Option("--from", help="What the sources hold: text or jsonl.")
+]
+SourcesArgument = Annotated[
+    list[Path], typer.Argument(help="Files or folders of titles and abstracts.")
+]
+DEFAULT_STORE = "papers.kg"
+
+
+def opened(
+    store: str, *, write: bool = False, create: bool = False
+) -> "AbstractContextManager[Store]":
+    """The store of a command; a password that the environment lacks is asked for on a terminal."""
+    from kg.stores import open_store
+
+    return open_store(store, write=write, create=create, ask_password=_ask_password())
+
+
+def _ask_password() -> Callable[[str], str] | None:
+    if not sys.stdin.isatty():
+        return None
+    return lambda user: str(typer.prompt(f"Password of {user}", hide_input=True, err=True))
+
+
+def emit(rows: Rows, format_: str | None, output: Path | None) -> None:
+    """Print rows, or write them to a file."""
+    text = render(rows, format_of(output, format_))
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        write_text(output, text)
+
+
+def write_text(output: Path, text: str) -> None:
+    """Write a file as UTF-8, making its folder; what was there before is replaced whole."""
+    part = output.with_name(f".{output.name}.part")
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(text.encode())
+        part.replace(output)
+    except OSError as error:
+        raise KgError(f"{output}: can't be written ({error.strerror})") from error
+    say(f"wrote {output}")
+
+
+def say(line: str) -> None:
+    """A line of talk, on standard error."""
+    typer.echo(line, err=True)
+
+
+@contextmanager
+def progress_bar(description: str) -> "Iterator[Callable[[int, int], None]]":
+    """A bar on standard error while it is a terminal, else nothing."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _all: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(description, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
