@@ -1,0 +1,109 @@
+"""The component `kg_entities`: mentions grouped to entities, slips dropped, roles set."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.model import Entity, Mention, Role
+from kg.nlp import extensions
+from kg.nlp.grouping import Group, group_mentions, surface
+from kg.nlp.judging import Judge, keep_features, role_features
+from kg.nlp.occurrences import Found
+
+_ROLES: tuple[Role, ...] = ("proposed", "used", "compared")
+
+extensions.register()
+
+
+@Language.factory("kg_entities", assigns=["doc._.entities"], requires=["doc.ents"])
+def make_entities(nlp: Language, name: str) -> "Entities":  # noqa: ARG001  (spaCy's signature)
+    """What a pipeline's config names as `kg_entities`."""
+    return Entities()
+
+
+class Entities:
+    """Sets `doc._.entities` from `doc.ents` and `doc._.abbreviations`, in order of the text.
+
+    Untrained it keeps every group and takes every method for used.
+    """
+
+    def __init__(self, judge: Judge | None = None) -> None:
+        self.judge = judge
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Read one text."""
+        groups = group_mentions(doc)
+        judged = [(group, self.confidence(doc, group, groups)) for group in groups]
+        kept = [(group, p) for group, p in judged if self._keeps(group, p)]
+        remaining = [group for group, _ in kept]
+        doc._.entities = tuple(
+            make_entity(doc, group, role=self.role(doc, group, remaining), confidence=p)
+            for group, p in kept
+        )
+        return doc
+
+    def confidence(self, doc: Doc, group: Group, groups: Sequence[Group]) -> float:
+        """The probability that the group is an entity of its type."""
+        if self.judge is None:
+            return 1.0
+        features = keep_features(doc, group, groups, self.judge.names)
+        return self.judge.keep[group.type].probability(features)
+
+    def role(self, doc: Doc, group: Group, groups: Sequence[Group]) -> Role | None:
+        """The most probable role of a method; None for other types."""
+        if group.type != "Method":
+            return None
+        if self.judge is None:
+            return "used"
+        chances = self.judge.role.probabilities(role_features(doc, group, groups, self.judge.names))
+        return max(_ROLES, key=lambda role: chances[role])
+
+    def _keeps(self, group: Group, confidence: float) -> bool:
+        return self.judge is None or confidence >= self.judge.thresholds[group.type]
+
+    def to_disk(self, path: Path, **_: object) -> None:
+        """Write the trained knowledge as JSON."""
+        path = Path(path)
+        path.mkdir(parents=True, exist_ok=True)
+        if self.judge is not None:
+            text = json.dumps(self.judge.to_dict(), ensure_ascii=False, indent=0, sort_keys=True)
+            (path / "judge.json").write_text(text + "\n", encoding="utf-8")
+
+    def from_disk(self, path: Path, **_: object) -> "Entities":
+        """Read what `to_disk` wrote."""
+        file = Path(path) / "judge.json"
+        if file.is_file():
+            self.judge = Judge.from_dict(json.loads(file.read_text(encoding="utf-8")))
+        return self
+
+
+def make_entity(
+    doc: Doc, group: Group, *, role: Role | None = None, confidence: float = 1.0
+) -> Entity:
+    """The group as a plain value: named by its short form, else by its commonest surface."""
+    counts = Counter(surface(doc, span) for span in group.spans)
+    name = next(iter(group.shorts), None) or _commonest(counts)
+    others = {text.casefold(): text for text in reversed(counts)}
+    others.pop(name.casefold(), None)
+    return Entity(
+        type=group.type,
+        name=name,
+        aliases=tuple(text for text in counts if others.get(text.casefold()) == text),
+        mentions=tuple(_mention(doc, span) for span in group.spans),
+        role=role,
+        confidence=round(confidence, 3),
+    )
+
+
+def _commonest(counts: Counter[str]) -> str:
+    """Of equally common ones that with the fewest capitals: titles write every word with one."""
+    return min(counts, key=lambda text: (-counts[text], sum(map(str.isupper, text))))
+
+
+def _mention(doc: Doc, span: Found) -> Mention:
+    piece = doc[span.first : span.last]
+    return Mention(start=piece.start_char, end=piece.end_char, text=piece.text)

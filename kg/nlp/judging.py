@@ -1,0 +1,160 @@
+"""What tells a real entity from a slip of the mention finder, and a method's role: features."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from spacy.tokens import Doc
+
+from kg.nlp.grouping import Group, surface
+from kg.nlp.linear import Logistic
+from kg.nlp.naming import name_key, without_bracket, word_keys
+
+_NEAR = 4  # words on either side that count as context
+_MOST = 6  # spans of a group that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Trained knowledge: known names, keep-or-drop models by type, the role model.
+
+    `names` gives by `name_key` in how many training papers the name occurs and, by type and by
+    role, in how many it is an entity: {"cifar10": {"papers": 12, "Dataset": 11}}.
+    """
+
+    names: Mapping[str, Mapping[str, int]]
+    keep: Mapping[str, Logistic]
+    thresholds: Mapping[str, float]
+    role: Logistic
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Judge":
+        """The judge that `to_dict` described."""
+        return cls(
+            names=data["names"],
+            keep={type_: Logistic.from_dict(model) for type_, model in data["keep"].items()},
+            thresholds=data["thresholds"],
+            role=Logistic.from_dict(data["role"]),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """What JSON holds of it."""
+        return {
+            "thresholds": self.thresholds,
+            "keep": {type_: model.to_dict() for type_, model in self.keep.items()},
+            "role": self.role.to_dict(),
+            "names": self.names,
+        }
+
+
+def keep_features(
+    doc: Doc, group: Group, groups: Sequence[Group], names: Mapping[str, Mapping[str, int]]
+) -> dict[str, float]:
+    """For the question whether a group is an entity."""
+    out = _shape_features(doc, group) | _place_features(doc, group)
+    out |= _context_features(doc, group)
+    votes = Counter(span.type for span in group.spans if span.type)
+    total = sum(votes.values())
+    rivals = sum(other.type == group.type for other in groups)
+    out["agreed"] = votes[group.type] / total
+    out["share tagged"] = group.tagged / len(group.spans)
+    out["log tagged"] = math.log(group.tagged)
+    out["one of one"] = float(len(group.spans) == 1)
+    out["log rivals"] = math.log(rivals)
+    out |= _known_features(doc, group, names, (group.type,))
+    return out
+
+
+def role_features(
+    doc: Doc, group: Group, groups: Sequence[Group], names: Mapping[str, Mapping[str, int]]
+) -> dict[str, float]:
+    """For the question what role a method has."""
+    out = _shape_features(doc, group) | _place_features(doc, group)
+    out |= _context_features(doc, group)
+    methods = [other for other in groups if other.type == "Method"]
+    counts = [len(other.spans) for other in methods]
+    out["most often"] = float(len(group.spans) == max(counts))
+    out["rank"] = methods.index(group) / len(methods)
+    out["first"] = float(methods[0] is group)
+    out["alone"] = float(len(methods) == 1)
+    out |= _known_features(doc, group, names, ("proposed", "used", "compared"))
+    return out
+
+
+def _shape_features(doc: Doc, group: Group) -> dict[str, float]:
+    texts = list(dict.fromkeys(surface(doc, span) for span in group.spans))
+    short = min(texts, key=len)
+    words = word_keys(without_bracket(max(texts, key=len)))
+    out = {
+        "bias words": min(len(words), 8) / 4,
+        "one word": float(len(words) == 1),
+        "digit": float(any(map(str.isdigit, short))),
+        "lower": float(short.islower()),
+        "capitals": float(short.isupper()),
+        "camel": float(bool(re.search(r"[a-z][A-Z]|[A-Z]{2}[a-z]", short))),
+        "hyphen": float("-" in short),
+        "short form": float(bool(group.shorts)),
+        "surfaces": math.log(len(texts)),
+    }
+    if words:
+        out[f"last={words[-1]}"] = 1.0
+        out[f"start={words[0]}"] = 1.0
+    return out
+
+
+def _place_features(doc: Doc, group: Group) -> dict[str, float]:
+    title_end = doc.text.find("\n")
+    chars = [doc[span.first].idx for span in group.spans]
+    in_title = [span for span, char in zip(group.spans, chars, strict=True) if char < title_end]
+    body = [char for char in chars if char > title_end]
+    length = max(1, len(doc.text) - title_end)
+    out = {
+        "title": float(bool(in_title)),
+        "title only": float(not body),
+        "log spans": math.log(len(group.spans)),
+        "first place": (body[0] - title_end) / length if body else 0.0,
+        "last place": (body[-1] - title_end) / length if body else 0.0,
+    }
+    for span in in_title:
+        out["title start"] = max(out.get("title start", 0.0), float(span.first == 0))
+        after = doc[span.last].text if span.last < len(doc) else ""
+        out["title colon"] = max(out.get("title colon", 0.0), float(after == ":"))
+    return out
+
+
+def _context_features(doc: Doc, group: Group) -> dict[str, float]:
+    """Words beside the spans; a word counts by the share of spans that it stands beside."""
+    spans = group.spans[:_MOST]
+    weight = 1 / len(spans)
+    out: dict[str, float] = {}
+    for span in spans:
+        before = [doc[i].lower_ for i in range(max(0, span.first - _NEAR), span.first)]
+        after = [doc[i].lower_ for i in range(span.last, min(len(doc), span.last + _NEAR))]
+        names = {f"before={word}" for word in before} | {f"after={word}" for word in after}
+        names.add(f"just before={before[-1] if before else ''}")
+        names.add(f"just after={after[0] if after else ''}")
+        for name in names:
+            out[name] = out.get(name, 0.0) + weight
+    sentence = doc[spans[0].first].sent
+    for token in sentence[: 2 * _NEAR]:
+        out[f"opens={token.lower_}"] = 1.0
+    return out
+
+
+def _known_features(
+    doc: Doc, group: Group, names: Mapping[str, Mapping[str, int]], kinds: Sequence[str]
+) -> dict[str, float]:
+    """How often training papers that have the name have it as such an entity."""
+    keys = {name_key(without_bracket(surface(doc, span))) for span in group.spans}
+    known = [names[key] for key in sorted(keys) if key in names]
+    out = {"unknown": float(not known)}
+    for kind in kinds:
+        odds = [
+            math.log((seen.get(kind, 0) + 0.5) / (seen["papers"] - seen.get(kind, 0) + 0.5))
+            for seen in known
+        ]
+        out[f"known as {kind}"] = max(odds, default=0.0)
+    return out
