@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import neo4j
 
 VERSION = "5.26.30"
 USER = "neo4j"
@@ -54,6 +57,19 @@ class Server:
     url: str
     password: str
 
+    def run(self, cypher: str) -> list[dict[str, Any]]:
+        """Run one statement, past kg."""
+        account = (USER, self.password)
+        with neo4j.GraphDatabase.driver(self.url, auth=account) as driver:
+            return [record.data() for record in driver.execute_query(cypher).records]
+
+    def wipe(self) -> None:
+        """Remove all nodes, constraints and indexes."""
+        self.run("MATCH (n) DETACH DELETE n")
+        for kind, kinds in (("CONSTRAINT", "CONSTRAINTS"), ("INDEX", "INDEXES")):
+            for row in self.run(f"SHOW {kinds} YIELD name, type WHERE type <> 'LOOKUP'"):
+                self.run(f"DROP {kind} `{row['name']}`")
+
 
 def missing_part() -> str | None:
     """What this machine lacks to run a server, or None."""
@@ -82,7 +98,7 @@ def running() -> Iterator[Server]:
             _wait(process, port, home / "out.log")
             yield Server(url=f"bolt://127.0.0.1:{port}", password=password)
         finally:
-            process.terminate()
+            process.kill()  # nothing of it is kept
             process.wait()
 
 

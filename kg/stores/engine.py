@@ -64,30 +64,28 @@ def checked_parameters(parameters: Parameters | None) -> dict[str, object]:
     """Parameters that every engine takes alike; raises CypherError for others."""
     given = dict(parameters or {})
     for name, value in given.items():
-        _check(name, value)
+        if problem := _problem(value):
+            raise CypherError(f"parameter ${name}: {problem}")
     return given
 
 
-def _check(name: str, value: object) -> None:
+def _problem(value: object) -> str | None:
+    """Why Cypher can't take the value, or None."""
     match value:
         case None | bool() | float():
-            return
+            return None
         case int():
-            if value not in _INT64:
-                raise CypherError(f"parameter ${name}: {value} needs more than 64 bits")
+            return None if value in _INT64 else f"{value} needs more than 64 bits"
         case str():
-            if not is_storable(value):
-                raise CypherError(f"parameter ${name}: not Unicode text (half of a surrogate pair)")
+            return None if is_storable(value) else "half of a surrogate pair is not Unicode text"
         case list() | tuple():
-            for item in value:
-                _check(name, item)
+            return next(filter(None, map(_problem, value)), None)
+        case dict() if all(isinstance(key, str) for key in value):
+            return next(filter(None, map(_problem, (*value, *value.values()))), None)
         case dict():
-            for key, item in value.items():
-                _check(name, key)
-                _check(name, item)
+            return "keys of a map are text"
         case _:
-            kind = type(value).__name__
-            raise CypherError(f"parameter ${name}: Cypher has no value for {kind}")
+            return f"Cypher has no value for {type(value).__name__}"
 
 
 def is_storable(text: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import batched
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import neo4j
 from neo4j import exceptions, graph, time
@@ -27,9 +28,13 @@ LABELS = ("Dataset", "Method", "Metric", "Paper", "Repository", "Result", "Task"
 _NAMED = ("Dataset", "Method", "Metric", "Task")
 _BATCH = 5000
 _CONNECT_SECONDS = 10
-_POSITION = re.compile(r"\(line (\d+), column (\d+)[^)]*\)")
+_POSITION = re.compile(r" ?\(line (\d+), column (\d+)(?: \(offset: \d+\))?\)")
 _WRITE_CODES = ("Neo.ClientError.Statement.AccessMode",)
-_STATEMENT_CODES = ("Neo.ClientError.Statement.", "Neo.ClientError.Procedure.")
+_STATEMENT_CODES = (
+    "Neo.ClientError.Procedure.",
+    "Neo.ClientError.Schema.",
+    "Neo.ClientError.Statement.",
+)
 
 _FOREIGN = """
 MATCH (n) WHERE size(labels(n)) <> 1 OR NOT labels(n)[0] IN $labels
@@ -58,8 +63,9 @@ class Neo4jServer:
             password = ask_password(self._user)
         self._driver = _driver(url, (self._user, password) if password else None)
         try:
-            with self._failures():
-                self._driver.verify_connectivity(database=self._database)
+            with self._failures(), self._driver.session(database=self._database) as session:
+                # Unlike a managed transaction this doesn't try again for half a minute.
+                session.run("RETURN 1").consume()
         except StoreError:
             self.close()
             raise
@@ -168,19 +174,27 @@ class Neo4jServer:
 
 
 def _driver(url: str, auth: tuple[str, str] | None) -> neo4j.Driver:
+    _check_url(url)
+    return neo4j.GraphDatabase.driver(
+        url,
+        auth=auth,
+        connection_timeout=_CONNECT_SECONDS,
+        notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
+    )
+
+
+def _check_url(url: str) -> None:
     try:
-        return neo4j.GraphDatabase.driver(
-            url,
-            auth=auth,
-            connection_timeout=_CONNECT_SECONDS,
-            notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
-        )
-    except (exceptions.ConfigurationError, ValueError) as error:
-        # The driver's words may repeat the URL, and the URL may hold a password.
+        parts = urlsplit(url)
+        fits = parts.hostname and parts.port != 0 and not parts.query and not parts.fragment
+    except ValueError:
+        fits = False
+    # What doesn't fit is not repeated: it may hold a password.
+    if not fits or parts.username or parts.password or parts.path.strip("/"):
         raise StoreError(
-            "not a URL of a Neo4j server; write it like bolt://localhost:7687, with user and "
-            "password in NEO4J_USERNAME and NEO4J_PASSWORD"
-        ) from error
+            "not a URL of a Neo4j server; write it like bolt://localhost:7687, with user, password "
+            "and database in NEO4J_USERNAME, NEO4J_PASSWORD and NEO4J_DATABASE"
+        )
 
 
 def _replace(transaction: neo4j.ManagedTransaction, graph: Graph) -> None:
@@ -245,8 +259,8 @@ def _one_line(message: str) -> str:
 
 def _cypher_error(message: str) -> CypherError:
     position = _POSITION.search(message)
-    if not position:
-        return CypherError(message)
-    line, column = int(position[1]), int(position[2])
     said = _POSITION.sub("", message).strip()
+    if not position or position[1] == "0":
+        return CypherError(said)
+    line, column = int(position[1]), int(position[2])
     return CypherError(f"{said} at line {line}, column {column}", line, column)

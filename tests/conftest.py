@@ -1,0 +1,29 @@
+"""Fixtures that several test files share."""
+
+import os
+from collections.abc import Iterator
+
+import neo4j_server
+import pytest
+
+
+@pytest.fixture(scope="session")
+def neo4j_running() -> Iterator[neo4j_server.Server]:
+    """One Neo4j server a session, its account in the environment."""
+    missing = neo4j_server.missing_part()
+    if missing and os.environ.get("KG_REQUIRE_ALL") == "1":
+        pytest.fail(f"Neo4j can't be tested: {missing}")
+    if missing:
+        pytest.skip(f"Neo4j is not tested: {missing}")
+    with neo4j_server.running() as server, pytest.MonkeyPatch.context() as environment:
+        environment.setenv("NEO4J_USERNAME", neo4j_server.USER)
+        environment.setenv("NEO4J_PASSWORD", server.password)
+        environment.delenv("NEO4J_DATABASE", raising=False)
+        yield server
+
+
+@pytest.fixture
+def neo4j(neo4j_running: neo4j_server.Server) -> neo4j_server.Server:
+    """The server with nothing on it."""
+    neo4j_running.wipe()
+    return neo4j_running
