@@ -11,6 +11,7 @@ app = typer.Typer(
     help="Paper abstracts in, a knowledge graph of methods, datasets, metrics and numbers out.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 

@@ -36,7 +36,7 @@ def ask(
     format_: options.FormatOption = None,
     output: options.OutputOption = None,
 ) -> None:
-    """Answer one of a few questions in plain words; without a question, list them."""
+    """Answer a question in plain words; without one, list them."""
     from kg.questions import QUESTIONS, ask, understand
 
     if question is None:

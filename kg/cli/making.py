@@ -25,7 +25,7 @@ def build(
         bool, typer.Option("--replace", help="Drop papers that the sources lack.")
     ] = False,
 ) -> None:
-    """Read papers, extract, link and store; only new or changed papers are extracted."""
+    """Read papers into a store; extract the new and changed ones."""
     from kg.building import Options, build
 
     chosen = Options(form=from_, pipeline=pipeline, workers=workers, replace=replace)
@@ -45,7 +45,7 @@ def extract(
     from_: options.FromOption = None,
     output: options.OutputOption = None,
 ) -> None:
-    """Write paper records as JSON Lines, in order of the papers' ids."""
+    """Write paper records as JSON Lines."""
     from kg.extract import extract
     from kg.records import to_json
     from kg.sources import read_sources

@@ -14,7 +14,7 @@ def stats(
     format_: options.FormatOption = None,
     output: options.OutputOption = None,
 ) -> None:
-    """Count nodes by label, relationships by type, results by kind."""
+    """Count nodes, relationships and results."""
     from kg.reports import stats
 
     with options.opened(store) as opened:
@@ -29,7 +29,7 @@ def eval_(
     format_: options.FormatOption = None,
     output: options.OutputOption = None,
 ) -> None:
-    """Extract the papers of gold records and score what comes out."""
+    """Score what is extracted against gold records."""
     from kg.evaluate import papers_of, read_gold, score, score_rows
     from kg.extract import extract
     from kg.records import to_dict

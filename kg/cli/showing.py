@@ -36,7 +36,7 @@ def table(
     format_: options.FormatOption = None,
     output: options.OutputOption = None,
 ) -> None:
-    """Tabulate results: dataset-method pairs, or one dataset's, metric's or task's numbers."""
+    """Tabulate methods and datasets, or the numbers on one of them."""
     from kg.reports import reported
     from kg.tables import leaderboard, pairs
     from kg.tables import matrix as as_matrix
@@ -61,7 +61,7 @@ def show(
     format_: options.FormatOption = None,
     output: options.OutputOption = None,
 ) -> None:
-    """Show all about one thing, with the evidence of each relationship."""
+    """Show all about one thing, each fact with its evidence."""
     from kg.reports import show
 
     with options.opened(store) as opened:
@@ -109,7 +109,7 @@ def view(
     open_: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
     store: options.StoreOption = options.DEFAULT_STORE,
 ) -> None:
-    """Write the graph as one interactive HTML file that needs no network."""
+    """Write one interactive HTML file that needs no network."""
     from kg.lookup import find
     from kg.view import render
 

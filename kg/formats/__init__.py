@@ -1,43 +1,25 @@
 """Rows as text: aligned table, csv, tsv, md, json, jsonl, latex, html."""
 
-import json
-from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
 
 from kg.errors import KgError
-from kg.formats.cells import cell, to_plain
-from kg.formats.markup import to_html, to_latex, to_markdown
-from kg.formats.separated import to_csv, to_tsv
-from kg.formats.terminal import to_table
+from kg.formats.cells import cell
 from kg.model import Rows
 
-__all__ = ["FORMATS", "cell", "format_of", "render", "to_table"]
+__all__ = ["FORMATS", "cell", "format_of", "render"]
 
-SCHEMA_VERSION = 1
-"""Of the object that the format json writes."""
-
-
-def _to_json(rows: Rows) -> str:
-    data = [{name: to_plain(value) for name, value in row.items()} for row in rows]
-    document = {"schema_version": SCHEMA_VERSION, "columns": rows.columns, "data": data}
-    return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-
-
-def _to_jsonl(rows: Rows) -> str:
-    lines = ({name: to_plain(value) for name, value in row.items()} for row in rows)
-    return "".join(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n" for line in lines)
-
-
-FORMATS: Mapping[str, Callable[[Rows], str]] = {
-    "table": to_table,
-    "csv": to_csv,
-    "tsv": to_tsv,
-    "md": to_markdown,
-    "json": _to_json,
-    "jsonl": _to_jsonl,
-    "latex": to_latex,
-    "html": to_html,
+FORMATS = {
+    "table": "kg.formats.terminal:to_table",
+    "csv": "kg.formats.separated:to_csv",
+    "tsv": "kg.formats.separated:to_tsv",
+    "md": "kg.formats.markup:to_markdown",
+    "json": "kg.formats.objects:to_json",
+    "jsonl": "kg.formats.objects:to_jsonl",
+    "latex": "kg.formats.markup:to_latex",
+    "html": "kg.formats.markup:to_html",
 }
+"""Writers by format; a command imports the one that it uses."""
 _SUFFIXES = {
     ".txt": "table",
     ".tex": "latex",
@@ -55,7 +37,9 @@ def render(rows: Rows, format_: str) -> str:
     """
     if format_ not in FORMATS:
         raise KgError(f"--format {format_}: unknown; known are {', '.join(FORMATS)}")
-    return FORMATS[format_](rows)
+    module, _, function = FORMATS[format_].partition(":")
+    text: str = getattr(import_module(module), function)(rows)
+    return text
 
 
 def format_of(output: Path | None, format_: str | None) -> str:

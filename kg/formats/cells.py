@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from decimal import Decimal
 
 
 def cell(value: object) -> str:
@@ -28,6 +27,4 @@ def to_plain(value: object) -> object:
         return [to_plain(item) for item in value]
     if isinstance(value, float):
         return value if abs(value) < float("inf") else repr(value)
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
