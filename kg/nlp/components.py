@@ -11,8 +11,7 @@ MODULES = (
     "kg.nlp.abbreviations",
     "kg.nlp.entities",
     "kg.nlp.repositories",
-    "kg.nlp.quantities",
-    "kg.nlp.results",
+    "kg.nlp.result_components",
 )
 
 

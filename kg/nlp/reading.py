@@ -1,0 +1,154 @@
+"""A text as its readers of numbers see it: sentences of words, quantities and mentions in order."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from kg.model import Entity
+from kg.nlp.masking import mask
+from kg.nlp.quantities import Quantity, read_quantities
+from kg.nlp.units import STRONG
+
+# A text without full stops must not become one sentence of a megabyte.
+_LONGEST_SENTENCE = 1500
+
+_WORD = re.compile(r"[A-Za-z]+(?:[-'][A-Za-z]+)*|\d[\d.,]*|\S")
+_MARKS = {"Method": "<method>", "Dataset": "<dataset>", "Metric": "<metric>", "Task": "<task>"}
+
+
+class Item(NamedTuple):
+    """A word (`quantity` and `entity` are -1), a quantity or a mention of an entity.
+
+    `key` is the word in lower case, `#` with the kind of unit, or the type in angle brackets.
+    """
+
+    start: int
+    end: int
+    key: str
+    quantity: int = -1
+    entity: int = -1
+
+
+@dataclass(slots=True)
+class Reading:
+    """A text with its sentences, quantities and entities; items are made when first asked for."""
+
+    text: str
+    masked: str
+    sentences: tuple[tuple[int, int], ...]
+    quantities: tuple[Quantity, ...]
+    entities: tuple[Entity, ...]
+    mentions: tuple[tuple[tuple[int, int, int], ...], ...] = ()
+    _items: dict[int, list[Item]] = field(default_factory=dict)
+    _by_sentence: dict[int, list[int]] = field(default_factory=dict)
+
+    def items(self, sentence: int) -> list[Item]:
+        """What stands in a sentence, in order."""
+        found = self._items.get(sentence)
+        if found is None:
+            found = self._items[sentence] = list(self._read(sentence))
+        return found
+
+    def quantities_in(self, sentence: int) -> list[int]:
+        """Indices of the quantities of a sentence."""
+        return self._by_sentence.get(sentence, [])
+
+    def inside_name(self, index: int) -> bool:
+        """Whether a mention covers the quantity, as that of "Foo 2.0" covers the 2.0."""
+        quantity = self.quantities[index]
+        if quantity.unit in STRONG:
+            return False
+        return any(
+            start <= quantity.start and quantity.after_number <= end
+            for start, end, _ in self.mentions[quantity.sentence]
+        )
+
+    def _read(self, sentence: int) -> Iterator[Item]:
+        first, last = self.sentences[sentence]
+        spans = [
+            Item(q.start, q.end, _key(q), quantity=i)
+            for i in self.quantities_in(sentence)
+            if not self.inside_name(i)
+            for q in (self.quantities[i],)
+        ]
+        taken = [(span.start, span.end) for span in spans]
+        for start, end, entity in self.mentions[sentence]:
+            if not any(start < e and s < end for s, e in taken):
+                spans.append(Item(start, end, _MARKS[self.entities[entity].type], entity=entity))
+        position = first
+        for span in sorted(spans):
+            yield from _words(self.masked, position, span.start)
+            yield span
+            position = max(position, span.end)
+        yield from _words(self.masked, position, last)
+
+
+def read(text: str, sentences: Sequence[tuple[int, int]], entities: Sequence[Entity]) -> Reading:
+    """The text ready for the readers of results; `sentences` ascend and don't overlap."""
+    masked = mask(text)
+    spans = tuple(_bounded(masked, sentences))
+    quantities = read_quantities(masked, spans)
+    reading = Reading(
+        text=text,
+        masked=masked,
+        sentences=spans,
+        quantities=quantities,
+        entities=tuple(entities),
+        mentions=_mentions(spans, entities),
+    )
+    for index, quantity in enumerate(quantities):
+        reading._by_sentence.setdefault(quantity.sentence, []).append(index)
+    return reading
+
+
+def _bounded(masked: str, sentences: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The sentences without surrounding space, those of absurd length cut at a space."""
+    for start, end in sentences:
+        while end - start > _LONGEST_SENTENCE:
+            cut = masked.rfind(" ", start + _LONGEST_SENTENCE // 2, start + _LONGEST_SENTENCE)
+            cut = start + _LONGEST_SENTENCE if cut < 0 else cut
+            yield start, cut
+            start = cut
+        while start < end and masked[start].isspace():
+            start += 1
+        while start < end and masked[end - 1].isspace():
+            end -= 1
+        if start < end:
+            yield start, end
+
+
+def _mentions(
+    sentences: Sequence[tuple[int, int]], entities: Sequence[Entity]
+) -> tuple[tuple[tuple[int, int, int], ...], ...]:
+    """For each sentence its mentions as (start, end, entity); of overlapping ones the longer."""
+    starts = [start for start, _ in sentences]
+    found: list[list[tuple[int, int, int]]] = [[] for _ in sentences]
+    for index, entity in enumerate(entities):
+        for mention in entity.mentions:
+            sentence = bisect_right(starts, mention.start) - 1
+            if sentence >= 0 and mention.end <= sentences[sentence][1]:
+                found[sentence].append((mention.start, mention.end, index))
+    return tuple(tuple(_apart(mentions)) for mentions in found)
+
+
+def _apart(mentions: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    kept: list[tuple[int, int, int]] = []
+    for mention in sorted(mentions, key=lambda m: (m[0], -m[1], m[2])):
+        if not kept or mention[0] >= kept[-1][1]:
+            kept.append(mention)
+    return kept
+
+
+def _words(masked: str, start: int, end: int) -> Iterator[Item]:
+    for match in _WORD.finditer(masked, start, end):
+        yield Item(match.start(), match.end(), match[0].lower())
+
+
+def _key(quantity: Quantity) -> str:
+    if quantity.spread:
+        return "#±"
+    if quantity.unit in STRONG:
+        return f"#{quantity.unit}"
+    return "#" if quantity.unit is None else "#u"
