@@ -1,5 +1,6 @@
 """Which entities of different papers are one thing, and why."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -175,7 +176,12 @@ def _spellings(members: Iterable[_Member]) -> set[str]:
 
 
 def _chief(names: Counter[str]) -> str:
-    return min(names, key=lambda name: (-names[name], name.islower(), len(name), name))
+    """The commonest name; of equals one with capitals, then with more hyphens, then the shortest."""
+
+    def order(name: str) -> tuple[object, ...]:
+        return (-names[name], name.islower(), -len(re.findall(r"[-_ ]", name)), len(name), name)
+
+    return min(names, key=order)
 
 
 def _named(

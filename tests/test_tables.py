@@ -1,0 +1,135 @@
+"""Dataset-method tables and rankings."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.tables import Evaluation, Reported, leaderboard, matrix, pairs, phrase
+
+
+def reported(method: str, value: str, **changes: Any) -> Reported:
+    fields: dict[str, Any] = {
+        "id": f"result:{method}-{value}-{sorted(changes.items())}",
+        "method": method,
+        "method_id": f"method:{method}",
+        "dataset": "BarSet",
+        "dataset_id": "dataset:barset",
+        "metric": "accuracy",
+        "metric_id": "metric:accuracy",
+        "higher_is_better": True,
+        "metric_inferred": False,
+        "value": float(value),
+        "value_text": value,
+        "value_high_text": None,
+        "unit": "%",
+        "kind": "absolute",
+        "direction": None,
+        "relative": False,
+        "bound": None,
+        "condition": None,
+        "comparator": None,
+        "confidence": 0.9,
+        "paper": "p1",
+        "title": "A Paper",
+    }
+    return Reported(**{**fields, **changes})
+
+
+def ranks(*results: Reported) -> dict[str, object]:
+    return {f"{row['method']} {row['value']}": row["rank"] for row in leaderboard(results)}
+
+
+def test_absolute_numbers_rank_by_the_direction_of_their_metric() -> None:
+    assert ranks(reported("A", "93.10"), reported("B", "94.2"), reported("C", "93.1")) == {
+        "B 94.2": 1,
+        "A 93.10": 2,
+        "C 93.1": 2,
+    }
+    error = {"higher_is_better": False}
+    assert ranks(reported("A", "3", **error), reported("B", "2", **error)) == {"B 2": 1, "A 3": 2}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"higher_is_better": None},
+        {"kind": "delta", "direction": "up"},
+        {"metric": "top-5 accuracy", "metric_id": "metric:top-5"},
+        {"dataset": "BarSet-C", "dataset_id": "dataset:barset-c"},
+        {"unit": None},
+        {"condition": "with 1% of the labels"},
+        {"bound": "over"},
+        {"value_high_text": "95"},
+    ],
+)
+def test_what_cannot_be_compared_is_not_ranked(changes: dict[str, Any]) -> None:
+    assert set(ranks(reported("A", "93"), reported("B", "94", **changes)).values()) == {None}
+
+
+def test_a_method_alone_has_no_rank() -> None:
+    assert set(ranks(reported("A", "93"), reported("A", "94")).values()) == {None}
+
+
+@given(st.lists(st.tuples(st.sampled_from("ABCD"), st.integers(0, 5)), unique=True))
+def test_a_better_number_never_has_a_worse_rank(drawn: list[tuple[str, int]]) -> None:
+    rows = list(leaderboard([reported(method, str(value)) for method, value in drawn]))
+    ranked = sorted((row["rank"], -float(str(row["value"]))) for row in rows if row["rank"])
+    assert [value for _, value in ranked] == sorted(value for _, value in ranked)
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({}, "93.10%"),
+        ({"kind": "delta", "direction": "down", "relative": True}, "-93.10% (relative)"),
+        ({"kind": "delta", "direction": "up", "unit": "dB", "bound": "up to"}, "up to +93.10 dB"),
+        (
+            {"kind": "ratio", "direction": "down", "unit": "x", "value_high_text": "99"},
+            "93.10x to 99x lower",
+        ),
+        ({"kind": "ratio", "direction": "down"}, "93.10% of it"),
+    ],
+)
+def test_a_number_reads_as_people_say_it(changes: dict[str, Any], text: str) -> None:
+    assert phrase(reported("A", "93.10", **changes)) == text
+
+
+EVALUATION = Evaluation(
+    method="D",
+    method_id="method:D",
+    dataset="BarSet",
+    dataset_id="dataset:barset",
+    paper="p2",
+    title="Another",
+    confidence=0.5,
+)
+
+
+def test_an_evaluation_without_a_number_is_listed_too() -> None:
+    rows = list(leaderboard([reported("A", "93")], [EVALUATION]))
+    assert [(row["method"], row["value"], row["paper"]) for row in rows] == [
+        ("A", "93", "p1"),
+        ("D", None, "p2"),
+    ]
+    assert [row["result"] for row in leaderboard([reported("A", "93")], compact=True)] == ["93%"]
+
+
+def test_a_cell_holds_the_best_absolute_number_before_any_relative_one() -> None:
+    results = [
+        reported("A", "93"),
+        reported("A", "94.0"),
+        reported("A", "2", kind="delta", direction="up"),
+        reported("B", "2", kind="delta", direction="up"),
+    ]
+    assert matrix(results, [EVALUATION]).rows == (
+        ("A", "94.0% accuracy"),
+        ("B", "+2% accuracy"),
+        ("D", "evaluated"),
+    )
+    assert pairs(results, [EVALUATION]).rows[0] == ("BarSet", "A", "94.0% accuracy", 1)
+
+
+def test_results_without_method_or_dataset_are_in_no_cell() -> None:
+    assert pairs([reported("A", "93", dataset=None, dataset_id=None)], []).rows == ()
