@@ -5,6 +5,11 @@ from collections.abc import Iterator
 
 import neo4j_server
 import pytest
+from hypothesis import settings
+
+# Machines differ in speed: no example fails for being slow.
+settings.register_profile("kg", deadline=None)
+settings.load_profile("kg")
 
 
 @pytest.fixture(scope="session")

@@ -176,7 +176,7 @@ def _spellings(members: Iterable[_Member]) -> set[str]:
 
 
 def _chief(names: Counter[str]) -> str:
-    """The commonest name; of equals one with capitals, then with more hyphens, then the shortest."""
+    """The commonest name; of equals one with capitals, with more hyphens, the shortest."""
 
     def order(name: str) -> tuple[object, ...]:
         return (-names[name], name.islower(), -len(re.findall(r"[-_ ]", name)), len(name), name)
