@@ -2,10 +2,15 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import neo4j_server
 import pytest
+import samples
 from hypothesis import settings
+
+from kg.model import KnownEntity
+from kg.stores import open_store
 
 # Machines differ in speed: no example fails for being slow.
 settings.register_profile("kg", deadline=None)
@@ -32,3 +37,19 @@ def neo4j(neo4j_running: neo4j_server.Server) -> neo4j_server.Server:
     """The server with nothing on it."""
     neo4j_running.wipe()
     return neo4j_running
+
+
+@pytest.fixture(scope="session")
+def store_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An embedded store of made-up papers, to be read."""
+    folder = tmp_path_factory.mktemp("stores") / "made-up.kg"
+    records = samples.stored(
+        samples.foonet(),
+        samples.variant(),
+        samples.named("twin-1", "Dataset", "Twin"),
+        samples.named("twin-2", "Method", "Twin"),
+    )
+    knowledge = [KnownEntity(type="Metric", name="accuracy", higher_is_better=True)]
+    with open_store(str(folder), write=True, create=True) as store:
+        store.write(records, knowledge)
+    return folder

@@ -47,9 +47,7 @@ def entity(paper: Paper, type_: EntityType, *names: str, role: Role | None = Non
 def result(paper: Paper, number: str, value: str, **slots: Any) -> Result:
     """A result whose evidence is the sentence around the number."""
     start = paper.text.index(number)
-    left = max(paper.text.rfind(mark, 0, start) + 1 for mark in "\n.")
-    while paper.text[left] == " ":
-        left += 1
+    left = max(paper.text.rfind(mark, 0, start) + len(mark) for mark in ("\n", ". "))
     right = paper.text.find(". ", start)
     right = len(paper.text) if right < 0 else right + 1
     return Result(
@@ -130,3 +128,29 @@ def named(id_: str, type_: EntityType, *names: str) -> PaperRecord:
 def stored(*records: PaperRecord) -> list[StoredRecord]:
     """Records as a store takes them."""
     return [StoredRecord(record=record, fingerprint="made-up") for record in records]
+
+
+def variant() -> PaperRecord:
+    """A paper that evaluates a variant of the method on a variant of the dataset."""
+    paper = Paper(
+        id="variant",
+        title="FooNet-50 on BarSet-C",
+        abstract="We evaluate FooNet-50 on BarSet-C.",
+        source="made-up",
+    )
+    start = paper.text.index("We evaluate")
+    return PaperRecord(
+        paper=paper,
+        sentences=sentences(paper.text),
+        methods=(entity(paper, "Method", "FooNet-50", role="used"),),
+        datasets=(entity(paper, "Dataset", "BarSet-C"),),
+        evaluated_on=(
+            EvaluatedOn(
+                method="FooNet-50",
+                dataset="BarSet-C",
+                quote=paper.text[start:],
+                start=start,
+                end=len(paper.text),
+            ),
+        ),
+    )

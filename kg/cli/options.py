@@ -65,6 +65,8 @@ def emit(rows: Rows, format_: str | None, output: Path | None) -> None:
     text = render(rows, format_of(output, format_))
     if output is None:
         typer.echo(text, nl=False)
+        if not len(rows):
+            say("no rows")
     else:
         write_text(output, text)
 
