@@ -11,6 +11,7 @@ from kg.view.style import STYLES
 
 SLOTS = {"OF": "method", "ON": "dataset", "MEASURES": "metric", "COMPARED_TO": "comparator"}
 _OF_RESULTS = {*SLOTS, "REPORTS"}
+_EVIDENCE = {"paper", "quote", "start", "end", "confidence"}
 
 type Row = list[object]
 
@@ -35,7 +36,7 @@ class Facts:
     def slots(self) -> dict[str, dict[str, str]]:
         """By Result node the ids of its paper, method, dataset, metric and comparator."""
         slots: dict[str, dict[str, str]] = {
-            node.id: {} for node in self.graph.nodes if node.label == "Result"
+            node.id: self._own_paper(node) for node in self.graph.nodes if node.label == "Result"
         }
         for relationship in self.graph.relationships:
             if relationship.type == "REPORTS":
@@ -62,12 +63,13 @@ class Facts:
 
     def node_row(self, node: Node) -> dict[str, object]:
         """The node as a plain dict: its properties, its type, and numbers instead of ids."""
-        row: dict[str, object] = {"type": node.label, **node.properties}
+        row: dict[str, object] = {"type": node.label, "id": node.id, **node.properties}
         if node.label != "Result":
             return {**row, "name": name_of(node)}
         slots = self.slots[node.id]
         if self._is_slice(slots.get("paper"), node.properties):
             del row["quote"]
+        row.pop("paper", None)
         return {
             **row,
             **{slot: self.index[target] for slot, target in slots.items()},
@@ -77,10 +79,10 @@ class Facts:
         }
 
     def link_rows(self, types: list[str]) -> list[Row]:
-        """Relationships as `[type, source, target, paper, start, end, confidence, quote]`.
+        """Relationships as `[type, source, target, paper, start, end, confidence, quote, note]`.
 
-        The first four are numbers, -1 where there is none; the tail is cut where it is absent, and
-        the quote wherever the offsets give it.
+        The first four are numbers, -1 where there is none. The quote is absent wherever the offsets
+        give it; the note is all else that the relationship says. Absent values at the end are cut.
         """
         return [
             self._link_row(relationship, types.index(relationship.type))
@@ -96,17 +98,24 @@ class Facts:
     def _link_row(self, relationship: Relationship, type_number: int) -> Row:
         properties = relationship.properties
         paper = properties.get("paper", relationship.source)
+        quote = None if self._is_slice(str(paper), properties) else properties.get("quote")
+        others = [str(properties[key]) for key in sorted(properties) if key not in _EVIDENCE]
         row: Row = [
             type_number,
             self.index[relationship.source],
             self.index[relationship.target],
             self._paper_number(paper),
+            *(properties.get(key) for key in ("start", "end", "confidence")),
+            quote,
+            " · ".join(others) or None,
         ]
-        if "start" in properties:
-            row += [properties["start"], properties["end"], properties.get("confidence", 1)]
-            if not self._is_slice(str(paper), properties):
-                row.append(properties.get("quote", ""))
+        while row[-1] is None:
+            row.pop()
         return row
+
+    def _own_paper(self, result: Node) -> dict[str, str]:
+        paper = result.properties.get("paper")
+        return {"paper": str(paper)} if paper in self.index else {}
 
     def _paper_number(self, paper: Value) -> int:
         node = self.node.get(str(paper))

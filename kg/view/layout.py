@@ -13,7 +13,8 @@ SPACING = 92.0
 LEAST_DISTANCE = 62.0
 GAP = 80.0
 GRID_STEP = 74.0
-ASPECT = 1.3
+GRID_GAP = 130.0
+ASPECT = 1.1
 SWEEPS = 30
 
 type Point = tuple[float, float]
@@ -41,7 +42,7 @@ def arrange(nodes: Collection[str], pairs: Iterable[tuple[str, str]]) -> Arrange
     if not singles:
         return Arrangement(positions=_rounded(positions))
     columns = max(1, int(width / GRID_STEP) if boxes else _square_columns(len(singles)))
-    top = bottom + (GAP if boxes else 0)
+    top = bottom + (GRID_GAP if boxes else 0)
     for index, node in enumerate(singles):
         row, column = divmod(index, columns)
         positions[node] = (column * GRID_STEP, top + row * GRID_STEP)

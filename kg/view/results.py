@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kg.model import Node
-from kg.view.facts import Facts, paper_text
+from kg.view.facts import Facts, name_of, paper_text
 from kg.view.phrases import tags
 
 MOST_ROWS = 2000
@@ -14,6 +14,7 @@ class Named:
     """A node that a row names."""
 
     id: str
+    number: int
     name: str
 
 
@@ -22,6 +23,7 @@ class ResultRow:
     """One result with its evidence in three parts: before the number, the number, after it."""
 
     id: str
+    number: int
     says: str
     tags: list[str]
     kind: str
@@ -54,6 +56,7 @@ def _row(facts: Facts, node: Node) -> ResultRow:
     url = str(paper.properties.get("url", "")) if paper else ""
     return ResultRow(
         id=node.id,
+        number=facts.index[node.id],
         says=facts.headline(node),
         tags=tags(node.properties),
         kind=str(node.properties.get("kind", "absolute")),
@@ -69,7 +72,9 @@ def _row(facts: Facts, node: Node) -> ResultRow:
 
 
 def _named(facts: Facts, node_id: str | None) -> Named | None:
-    return None if node_id is None else Named(id=node_id, name=str(facts.name(node_id)))
+    if node_id is None:
+        return None
+    return Named(id=node_id, number=facts.index[node_id], name=name_of(facts.node[node_id]))
 
 
 def _quote(node: Node, paper: Node | None) -> tuple[str, str, str]:

@@ -1,6 +1,7 @@
 """Shape and colour of each type of node, and the order in which types are listed."""
 
 from dataclasses import dataclass
+from math import sqrt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,7 @@ PAPER_SIZE = 7
 
 def node_size(label: str, papers: int) -> float:
     """Half the width of a drawn node in pixels: papers are alike, entities grow with use."""
-    return PAPER_SIZE if label == "Paper" else round(6 + 3 * papers**0.5, 1)
+    return PAPER_SIZE if label == "Paper" else min(36.0, round(6 + 3 * sqrt(papers), 1))
 
 
 def edge_width(count: int) -> float:

@@ -22,8 +22,8 @@ function shapeOf(type) {
 
 /** A link that selects a node; without a script it is a plain deep link. */
 function nodeLink(number, text = nodes[number].name) {
-  const id = nodes[number].id;
-  return make("a", { href: `#node=${encodeURIComponent(id)}`, "data-node": id }, text);
+  const address = `#node=${encodeURIComponent(nodes[number].id)}`;
+  return make("a", { href: address, "data-node": String(number) }, text);
 }
 
 /** A link to another page, or nothing where the address is not one of the web. */

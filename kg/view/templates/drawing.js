@@ -41,8 +41,8 @@ function draw(next) {
 /** Edges of the selected node stand out and show their direction. */
 function styledEdge(edge) {
   const own = selected !== null && (edge.from === drawnId(selected) || edge.to === drawnId(selected));
-  const color = { color: own ? colours.text : colours.edge, opacity: own ? 0.85 : edge.faint ? 0.3 : 0.7 };
-  const width = own ? edge.width + 0.6 : edge.width;
+  const color = { color: own ? colours.text : colours.edge, opacity: own ? 0.75 : edge.faint ? 0.3 : 0.7 };
+  const width = own ? Math.min(edge.width, 2) + 0.4 : edge.faint ? 1 : edge.width;
   return { id: edge.id, from: edge.from, to: edge.to, width, color, arrows: own ? arrowsOf(edge) : "" };
 }
 
@@ -51,7 +51,7 @@ function arrowsOf(edge) {
   const between = near[one].get(other)?.links ?? [];
   const to = between.some((link) => link.source === one);
   const from = between.some((link) => link.source === other);
-  return { to: { enabled: to, scaleFactor: 0.6 }, from: { enabled: from, scaleFactor: 0.6 } };
+  return { to: { enabled: to, scaleFactor: 0.5 }, from: { enabled: from, scaleFactor: 0.5 } };
 }
 
 function mark(number) {
@@ -74,8 +74,8 @@ function fit() {
   if (!scene.nodes.length || !width || !height) return;
   const xs = scene.nodes.map((node) => node.x), ys = scene.nodes.map((node) => node.y);
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  const aside = Math.min(scene.centre === null ? 60 : 150, width / 5);
-  const scale = Math.min((width - 2 * aside) / (right - left || 1), (height - 90) / (bottom - top || 1), 1.5);
+  const aside = Math.min(scene.centre === null ? 50 : 110, width / 5);
+  const scale = Math.min((width - 2 * aside) / (right - left || 1), (height - 90) / (bottom - top || 1), 1.15);
   fittedSize = `${width}x${height}`;
   network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale, animation: false });
 }
@@ -110,15 +110,15 @@ network.on("beforeDrawing", (context) => {
   if (selected !== null) ringAround(context, selected, colours.link);
 });
 
+function visiblePart(scale) {
+  const { x } = network.getViewPosition();
+  const half = stage.clientWidth / 2 / scale - 6 / scale;
+  return { left: x - half, right: x + half };
+}
+
 network.on("afterDrawing", (context) => {
   const scale = network.getScale();
-  paintLabels(context, scene, scale, chosenNodes());
-  if (scene.gridTop === null) return;
-  const left = Math.min(...scene.nodes.map((node) => node.x));
-  context.font = `${LABEL_PIXELS / scale}px ${colours.font}`;
-  context.textAlign = "left";
-  context.fillStyle = colours.quiet;
-  context.fillText("share nothing with the rest", left - 7, scene.gridTop - 26 / scale);
+  paintLabels(context, scene, scale, chosenNodes(), visiblePart(scale));
 });
 
 network.on("hoverNode", ({ node }) => {

@@ -8,18 +8,16 @@ function sentence(fact) {
     make("span", { class: "around" }, after));
 }
 
-function sure(confidence) {
-  return confidence === undefined ? null : ` · ${Math.round(confidence * 100)}% sure`;
-}
-
 /** Paper, its web page, and how sure the reading is. */
-function source(fact, besides = true) {
+function source(fact) {
   const paper = nodes[fact.paper];
   const link = webLink(paper?.url, "link");
-  return make("p", { class: "from" },
-    besides && paper ? nodeLink(fact.paper) : null,
-    besides && link ? " " : null, besides ? link : null,
-    fact.paper === undefined || !besides ? (sure(fact.confidence) ?? "").replace(" · ", "") : sure(fact.confidence));
+  const parts = [
+    paper ? nodeLink(fact.paper) : null,
+    link,
+    fact.confidence === undefined ? null : `${Math.round(fact.confidence * 100)}% sure`,
+  ].filter(Boolean);
+  return parts.length ? make("p", { class: "from" }, ...parts.flatMap((part, at) => at ? [" · ", part] : [part])) : null;
 }
 
 /** A result with everything that is known of it. */
@@ -53,16 +51,20 @@ function wordFor(link, number) {
   return words[link.source === number ? 0 : 1];
 }
 
+const isEvident = (fact) => fact.start !== undefined || Boolean(fact.quote) || Boolean(fact.note);
+
 /** The sentences of some links, one below the other. */
-function proofs(facts, besides = true) {
-  return facts.filter((fact) => fact.start !== undefined || fact.quote)
-    .map((fact) => make("div", {}, sentence(fact), source(fact, besides)));
+function proofs(facts) {
+  return facts.filter(isEvident).map((fact) => make("div", {},
+    fact.note ? make("p", { class: "quiet" }, fact.note) : null,
+    fact.start !== undefined || fact.quote ? sentence(fact) : null,
+    source(fact)));
 }
 
 /** A neighbour with a button that opens the sentences which say so. */
 function row([number, facts]) {
   const proof = make("div", { class: "proof", hidden: true });
-  const evident = facts.filter((fact) => fact.start !== undefined || fact.quote);
+  const evident = facts.filter(isEvident);
   const button = make("button", {
     type: "button",
     "aria-expanded": "false",
@@ -82,7 +84,7 @@ function group(heading, ...content) {
   return make("section", { class: "group" }, make("h3", {}, heading), ...content);
 }
 
-/** Text with the names of entities underlined in their colours and the numbers marked. */
+/** The abstract with the names of entities underlined in their colours and the numbers marked. */
 function highlighted(number) {
   const text = paperText(number).slice(0);
   const spans = [];
@@ -94,7 +96,7 @@ function highlighted(number) {
     }
   }
   spans.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
-  return woven(text, spans, marksOf(number));
+  return woven(text, spans, marksOf(number), text.indexOf("\n") + 1);
 }
 
 function occurrences(text, name) {
@@ -118,9 +120,9 @@ function marksOf(number) {
   });
 }
 
-function woven(text, spans, marks) {
+function woven(text, spans, marks, from) {
   const pieces = [];
-  let place = 0;
+  let place = from;
   const all = [...marks, ...spans].sort((a, b) => a[0] - b[0] || b[1] - a[1]);
   for (const [start, end, type] of all) {
     if (start < place) continue;

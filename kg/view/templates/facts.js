@@ -11,8 +11,9 @@ const near = nodes.map(() => new Map());
 const resultsOf = nodes.map(() => []);
 const SLOTS = ["paper", "method", "dataset", "metric", "comparator"];
 
-const links = data.links.map(([type, source, target, paper, start, end, confidence, quote]) => ({
-  type: data.linkTypes[type], source, target, paper, start, end, confidence, quote,
+const links = data.links.map(([type, source, target, paper, start, end, confidence, quote, note]) => ({
+  type: data.linkTypes[type], source, target, paper, note,
+  start: start ?? undefined, end: end ?? undefined, confidence: confidence ?? undefined, quote: quote ?? undefined,
 }));
 
 function bringTogether(one, other, fact) {

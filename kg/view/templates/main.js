@@ -14,7 +14,7 @@ function readAddress() {
   const node = wanted.get("node");
   const around = wanted.get("around") ?? (wanted.has("hops") ? node : null);
   const tab = ["results", "papers"].includes(wanted.get("tab")) ? wanted.get("tab") : "graph";
-  if (![...wanted.keys()].length) return firstScreen();
+  if (!node && tab === "graph") return firstScreen();
   return { tab, node, with: wanted.get("with"), around, hops };
 }
 
@@ -74,7 +74,9 @@ function focusOn(id) {
 }
 
 function toOverview() {
-  go({ tab: "graph", node: state.node, with: null, around: null, hops: state.hops });
+  const number = numberOf.get(state.node);
+  const node = number !== undefined && inOverview(number) ? state.node : mostReported();
+  go({ tab: "graph", node, with: null, around: null, hops: state.hops });
 }
 
 /** Make the page show a state; names that it does not know are said, not guessed. */
@@ -124,9 +126,15 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[data-node]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  select(link.dataset.node);
+  select(nodes[Number(link.dataset.node)].id);
   if (state.tab === "graph") panel.focus({ preventScroll: true });
 });
+for (const link of document.querySelectorAll(".top nav a")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    go({ ...state, tab: link.dataset.tab });
+  });
+}
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || /^(INPUT|SELECT)$/.test(event.target.tagName)) return;
   event.preventDefault();

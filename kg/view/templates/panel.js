@@ -56,13 +56,14 @@ function aboutEntity(number) {
   const node = nodes[number];
   const aliases = node.aliases ?? [];
   const better = { true: "higher is better", false: "lower is better" }[node.higher_is_better];
-  const facts = [node.papers ? many(node.papers, "paper") : null, better].filter(Boolean);
+  const facts = [node.papers ? `in ${many(node.papers, "paper")}` : null, better].filter(Boolean);
   showPanel(
     head(number,
       aliases.length ? make("p", { class: "quiet" }, `also: ${aliases.join(", ")}`) : null,
       facts.length ? make("p", { class: "quiet" }, facts.join(" · ")) : null),
     ...[resultGroup(resultsOf[number])].filter(Boolean),
-    ...linkGroups(number));
+    ...linkGroups(number),
+    ...(node.merges ? [group("Why these names are one", make("ul", { class: "plain" }, ...node.merges.map((why) => make("li", {}, why))))] : []));
 }
 
 function aboutPaper(number) {
@@ -74,9 +75,8 @@ function aboutPaper(number) {
 
 /** What the panel and the list of papers both say of a paper. */
 function paperBody(number) {
-  const text = highlighted(number);
   return [
-    make("p", { class: "abstract" }, ...text),
+    make("p", { class: "abstract" }, ...highlighted(number)),
     ...[resultGroup(resultsOf[number])].filter(Boolean),
     ...linkGroups(number),
   ];
@@ -90,12 +90,12 @@ function aboutResult(number) {
 function aboutPair(one, other) {
   const facts = near[one].get(other) ?? { links: [], results: [] };
   const papers = facts.links.length || facts.results.length ? [] : papersTogether(one, other);
-  const groups = Map.groupBy ? Map.groupBy(facts.links, (link) => link.type) : groupedByType(facts.links);
+  const groups = groupedByType(facts.links);
   showPanel(
     make("div", { class: "head" },
       make("p", { class: "kind" }, "Together"),
       make("h2", {}, nodeLink(one), " and ", nodeLink(other))),
-    ...[...groups].map(([, some]) => group(pairWords(some[0]), ...proofs(some))),
+    ...[...groups.values()].map((some) => group(pairWords(some[0]), ...proofs(some))),
     ...[resultGroup(facts.results)].filter(Boolean),
     ...(papers.length ? [group(`Named together in ${many(papers.length, "paper")}`,
       ...listOf("rows", papers.map((paper) => [paper, bothLinks(paper, one, other)]), row))] : []));

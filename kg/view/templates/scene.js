@@ -43,10 +43,11 @@ function ringScene(centre, hops) {
     place(ring, placed, radius(ring.length, hop, inner), hop);
     rings.push(ring);
   }
+  const ringOf = new Map(rings.flatMap((ring, hop) => ring.map((number) => [number, hop])));
   return {
     centre,
     nodes: [...placed].map(([number, at]) => ringNode(number, at, number === centre)),
-    edges: ringEdges(placed, centre),
+    edges: ringEdges(ringOf, rings.length > 2),
     gridTop: null,
   };
 }
@@ -78,7 +79,7 @@ function towards(number, placed) {
 
 function radius(count, hop, inner) {
   const step = count > 24 ? 30 : 46;
-  return Math.max(hop === 1 ? 190 : inner + 150, (count * step) / (2 * Math.PI));
+  return Math.max(hop === 1 ? 200 : 1.25 * inner + 150, (count * step) / (2 * Math.PI));
 }
 
 /** Even steps from twelve o'clock; a crowded ring has its nodes in and out by turns. */
@@ -93,7 +94,7 @@ function place(ring, placed, distance, hop) {
 
 function ringNode(number, at, central) {
   const node = nodes[number];
-  const size = node.type === "Paper" ? 7 : 6 + 3 * Math.sqrt(node.papers ?? 1);
+  const size = node.type === "Paper" ? 7 : Math.min(36, 6 + 3 * Math.sqrt(node.papers ?? 1));
   const flat = Math.abs(Math.cos(at.angle)) < 0.25;
   const outer = flat ? (at.y < 0 ? "above" : "below") : Math.cos(at.angle) > 0 ? "right" : "left";
   return {
@@ -106,18 +107,19 @@ function ringNode(number, at, central) {
   };
 }
 
-function ringEdges(placed, centre) {
+/** Edges between rings; those within one only where a single ring leaves room for them. */
+function ringEdges(ringOf, crowded) {
   const edges = [];
-  for (const one of placed.keys()) {
+  for (const [one, ring] of ringOf) {
     for (const [other, facts] of near[one]) {
-      if (other <= one || !placed.has(other)) continue;
+      if (other <= one || !ringOf.has(other) || (crowded && ring === ringOf.get(other))) continue;
       const count = facts.links.length + facts.results.length;
       edges.push({
         id: `${drawnId(one)}-${drawnId(other)}`,
         from: drawnId(one),
         to: drawnId(other),
         width: Math.min(4, 1 + 0.7 * (count - 1)),
-        faint: one !== centre && other !== centre,
+        faint: ring > 0 && ringOf.get(other) > 0,
       });
     }
   }

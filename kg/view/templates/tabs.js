@@ -36,16 +36,17 @@ document.querySelectorAll("#results th").forEach((head, place) =>
 function listPapers() {
   const box = byId("papers");
   if (box.firstChild) return;
-  nodes.forEach((node, number) => {
-    if (node.type !== "Paper") return;
+  const papers = nodes.filter((node) => node.type === "Paper").sort((a, b) => a.name.localeCompare(b.name, "en"));
+  for (const node of papers) {
+    const number = numberOf.get(node.id);
     const inside = make("div");
-    const entry = make("details", { class: "paper-entry", "data-id": node.id },
+    const entry = make("details", { class: "paper-entry", "data-number": String(number) },
       make("summary", {}, node.name), inside);
     entry.addEventListener("toggle", () => {
       if (entry.open && !inside.firstChild) inside.append(...paperEntry(number));
     });
     box.append(entry);
-  });
+  }
   filterPapers();
 }
 
@@ -63,7 +64,7 @@ function filterPapers() {
   const words = byId("paper-filter").value.toLowerCase().split(/\s+/).filter(Boolean);
   let shown = 0;
   for (const entry of byId("papers").children) {
-    const text = paperText(numberOf.get(entry.dataset.id)).slice(0).toLowerCase();
+    const text = paperText(Number(entry.dataset.number)).slice(0).toLowerCase();
     entry.hidden = !words.every((word) => text.includes(word));
     shown += entry.hidden ? 0 : 1;
   }
@@ -129,7 +130,7 @@ function saveCsv() {
   const heads = ["says", "printed", "value", "value_high", "unit", "kind", "direction", "relative", "bound", "condition",
     "method", "dataset", "metric", "metric_inferred", "comparator", "paper", "url", "quote", "confidence"];
   const listed = document.body.dataset.tab === "results"
-    ? rows.filter((line) => !line.hidden).map((line) => nodes[numberOf.get(line.dataset.id)])
+    ? rows.filter((line) => !line.hidden).map((line) => nodes[Number(line.dataset.number)])
     : nodes.filter((node) => node.type === "Result" && SLOTS.some((slot) => node[slot] !== undefined && isDrawn(node[slot])));
   const lines = listed.map((result) => heads.map((key) => {
     if (SLOTS.includes(key)) return cell(nodes[result[key]]?.name);
