@@ -31,8 +31,8 @@ class Group:
 
 def group_mentions(doc: Doc) -> list[Group]:
     """The groups, in order of their first span."""
-    found = tagged(doc)
     pairs: tuple[Abbreviation, ...] = doc._.abbreviations
+    found = _whole_long_forms(doc, tagged(doc), pairs)
     names = {_words(doc, span) for span in found}
     names.update(_partners(doc, found, pairs))
     found += further(doc, found, names)
@@ -55,6 +55,22 @@ def surface(doc: Doc, span: Found) -> str:
 
 def _words(doc: Doc, span: Found) -> tuple[str, ...]:
     return tuple(token.text for token in doc[span.first : span.last])
+
+
+def _whole_long_forms(doc: Doc, found: list[Found], pairs: Iterable[Abbreviation]) -> list[Found]:
+    """Where a tagged short form is defined, no part of its long form is a mention."""
+    keys = {name_key(surface(doc, span)) for span in found}
+    at = {token: span for span in found for token in range(span.first, span.last)}
+    for pair in pairs:
+        long = doc.char_span(pair.long.start, pair.long.end)
+        if long is None or name_key(pair.short.text) not in keys:
+            continue
+        parts = {at[token] for token in range(long.start, long.end) if token in at}
+        if parts and all(long.start <= part.first and part.last <= long.end for part in parts):
+            type_ = max(parts, key=lambda part: part.last).type
+            whole = Found(first=long.start, last=long.end, type=type_)
+            at.update(dict.fromkeys(range(long.start, long.end), whole))
+    return list(dict.fromkeys(at[token] for token in sorted(at)))
 
 
 def _partners(

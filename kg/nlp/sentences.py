@@ -7,7 +7,7 @@ from spacy.tokens import Doc, Token
 
 # Words after which a full stop does not end the sentence.
 _ABBREVIATION = re.compile(
-    r"al|approx|cf|ch|conf|dept|dr|e\.g|eg|eqs?|esp|est|et|etc|figs?|i\.e|ie|incl|jr|mrs?|ms|nos?|pp?|"
+    r"al|approx|avg|cf|ch|conf|dept|dr|e\.g|eg|eqs?|esp|est|et|etc|figs?|i\.e|ie|incl|jr|mrs?|ms|nos?|pp?|"
     r"prof|refs?|resp|secs?|sr|st|tab|u\.k|u\.s|univ|val|viz|vol|vs|w\.r\.t|wrt"
 )
 # These do end a sentence where a capital follows.

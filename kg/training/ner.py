@@ -8,7 +8,7 @@ from typing import Any
 
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 from spacy.training import Example
 from thinc.api import Adam, Optimizer, fix_random_seed
 
@@ -86,13 +86,17 @@ def _take_averages(ner: Any, optimizer: Optimizer) -> None:
 
 
 def set_gold(doc: Doc, record: GoldRecord) -> None:
-    """Set `doc.ents` to the gold mentions; those off word boundaries are left out."""
-    spans = (
+    """Set `doc.ents` to the gold mentions, less those off word boundaries or across sentences."""
+    spans = [
         doc.char_span(mention.start, mention.end, label=entity.type)
         for entity in record.entities
         for mention in entity.mentions
-    )
-    doc.set_ents([span for span in spans if span is not None])
+    ]
+    doc.set_ents([span for span in spans if span is not None and _in_one_sentence(span)])
+
+
+def _in_one_sentence(span: Span) -> bool:
+    return not any(token.is_sent_start for token in span[1:])
 
 
 def _example(doc: Doc, record: GoldRecord) -> Example:
