@@ -60,7 +60,7 @@ def _to_json(graph: Graph, path: Path) -> None:
     document = {
         "schema_version": 1,
         "nodes": [
-            {"id": node.id, "label": node.label, "properties": dict(node.properties)}
+            {"id": node.id, "label": node.label, "properties": _ordered(node.properties)}
             for node in graph.nodes
         ],
         "relationships": [
@@ -68,12 +68,16 @@ def _to_json(graph: Graph, path: Path) -> None:
                 "type": item.type,
                 "source": item.source,
                 "target": item.target,
-                "properties": dict(item.properties),
+                "properties": _ordered(item.properties),
             }
             for item in graph.relationships
         ],
     }
     path.write_bytes(f"{json.dumps(document, ensure_ascii=False, indent=1)}\n".encode())
+
+
+def _ordered(properties: Mapping[str, Value]) -> dict[str, Value]:
+    return dict(sorted(properties.items()))
 
 
 def _to_graphml(graph: Graph, path: Path) -> None:

@@ -40,7 +40,7 @@ def part_of(path: Path) -> str:
 class _WithoutTypes(ast.NodeTransformer):
     """Drops what only type checkers see."""
 
-    def visit_If(self, node: ast.If) -> ast.AST | None:  # noqa: N802
+    def visit_If(self, node: ast.If) -> ast.AST | None:
         return None if ast.unparse(node.test) == "TYPE_CHECKING" else node
 
 
