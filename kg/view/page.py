@@ -20,7 +20,21 @@ if TYPE_CHECKING:
 PYVIS_VERSION = "0.3.2"
 VIS_SHA256 = "1f20f0736f32cb9bedf8f6383b25cfea2f839e1abe80d6e8040b4d5bea378c69"
 TEMPLATES = Path(str(files("kg.view") / "templates"))
-SCRIPTS = ("facts", "dom", "evidence", "panel", "scene", "labels", "drawing", "search", "tabs")
+# In the order in which they need each other.
+SCRIPTS = (
+    "facts",
+    "dom",
+    "evidence",
+    "panel",
+    "scene",
+    "labels",
+    "drawing",
+    "search",
+    "lists",
+    "saving",
+    "main",
+)
+STYLE_SHEETS = ("base", "graph", "evidence", "lists", "media")
 _OPTIONS = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
@@ -45,7 +59,7 @@ def render(
     heading = title or f"Knowledge graph of {papers:,} {'paper' if papers == 1 else 'papers'}"
     first = overview(graph)
     network = _network(facts, first, heading)
-    script, style, vis = _script(), colour_rules() + _template("style.css"), _vis_network()
+    script, style, vis = _script(), _style(), _vis_network()
     environment = network.templateEnv
     environment.globals.update(
         kg_policy=_policy([vis, script], [style]),
@@ -122,8 +136,12 @@ def _template(name: str) -> str:
 
 def _script() -> str:
     """Our scripts as one, in a scope of its own."""
-    parts = [_template(f"{name}.js") for name in (*SCRIPTS, "main")]
+    parts = [_template(f"{name}.js") for name in SCRIPTS]
     return '"use strict";\n(() => {\n' + "\n".join(parts) + "})();\n"
+
+
+def _style() -> str:
+    return colour_rules() + "\n".join(_template(f"{name}.css") for name in STYLE_SHEETS)
 
 
 def _vis_network() -> str:

@@ -36,16 +36,20 @@ function webLink(address, text) {
 function listOf(className, items, build, most = 12) {
   const list = make("ul", { class: className }, ...items.slice(0, most).map(build));
   if (items.length <= most) return [list];
-  const more = make("button", {
-    type: "button",
-    class: "more",
-    onclick: () => {
-      const fresh = items.slice(most).map(build);
-      list.append(...fresh);
-      more.remove();
-      fresh[0].querySelector("a, button")?.focus();
+  const more = make(
+    "button",
+    {
+      type: "button",
+      class: "more",
+      onclick: () => {
+        const fresh = items.slice(most).map(build);
+        list.append(...fresh);
+        more.remove();
+        fresh[0].querySelector("a, button")?.focus();
+      },
     },
-  }, `Show ${items.length - most} more`);
+    `Show ${items.length - most} more`,
+  );
   return [list, more];
 }
 

@@ -8,17 +8,30 @@ const coarse = matchMedia("(pointer: coarse)").matches;
 const network = new vis.Network(stage, { nodes: drawnNodes, edges: drawnEdges }, drawingOptions());
 let scene = { centre: null, nodes: [], edges: [], gridTop: null };
 let selected = null;
+let paired = null;
 let hovered = null;
 let fittedSize = "";
 
 function drawingOptions() {
   const options = parsed("drawn-options");
-  return { ...options, interaction: { ...options.interaction, dragView: !coarse, dragNodes: !coarse } };
+  return {
+    ...options,
+    interaction: { ...options.interaction, dragView: !coarse, dragNodes: !coarse },
+  };
 }
 
 function readColours() {
   const rules = getComputedStyle(document.documentElement);
-  for (const name of ["bg", "text", "edge", "line", "link", "quiet", "font", ...TYPES.map((type) => type.toLowerCase())]) {
+  for (const name of [
+    "bg",
+    "text",
+    "edge",
+    "line",
+    "link",
+    "quiet",
+    "font",
+    ...TYPES.map((type) => type.toLowerCase()),
+  ]) {
     colours[name] = rules.getPropertyValue(`--${name}`).trim();
   }
 }
@@ -31,19 +44,44 @@ function draw(next) {
   hovered = null;
   drawnEdges.clear();
   drawnNodes.clear();
-  drawnNodes.add(scene.nodes.map((node) => ({
-    id: node.id, x: node.x, y: node.y, size: node.size, shape: node.shape, color: colourOf(node.id), label: undefined,
-  })));
+  drawnNodes.add(
+    scene.nodes.map((node) => ({
+      id: node.id,
+      x: node.x,
+      y: node.y,
+      size: node.size,
+      shape: node.shape,
+      color: colourOf(node.id),
+      label: undefined,
+    })),
+  );
   drawnEdges.add(scene.edges.map(styledEdge));
   fit();
 }
 
 /** Edges of the selected node stand out and show their direction. */
 function styledEdge(edge) {
-  const own = selected !== null && (edge.from === drawnId(selected) || edge.to === drawnId(selected));
-  const color = { color: own ? colours.text : colours.edge, opacity: own ? 0.75 : edge.faint ? 0.3 : 0.7 };
+  const own = isOwn(edge);
+  const color = {
+    color: own ? colours.text : colours.edge,
+    opacity: own ? 0.75 : edge.faint ? 0.3 : 0.7,
+  };
   const width = own ? Math.min(edge.width, 2) + 0.4 : edge.faint ? 1 : edge.width;
-  return { id: edge.id, from: edge.from, to: edge.to, width, color, arrows: own ? arrowsOf(edge) : "" };
+  return {
+    id: edge.id,
+    from: edge.from,
+    to: edge.to,
+    width,
+    color,
+    arrows: own && !scene.crowded ? arrowsOf(edge) : "",
+  };
+}
+
+/** Whether the edge belongs to what is selected: a node, or a pair of them. */
+function isOwn(edge) {
+  const has = (number) =>
+    number !== null && (edge.from === drawnId(number) || edge.to === drawnId(number));
+  return has(selected) && (paired === null || has(paired));
 }
 
 function arrowsOf(edge) {
@@ -54,8 +92,11 @@ function arrowsOf(edge) {
   return { to: { enabled: to, scaleFactor: 0.5 }, from: { enabled: from, scaleFactor: 0.5 } };
 }
 
-function mark(number) {
+function mark(number, other) {
   selected = number;
+  paired = other;
+  // Many arrowheads at one node are a blot.
+  scene.crowded = scene.edges.filter(isOwn).length > 24;
   drawnEdges.update(scene.edges.map(styledEdge));
   network.redraw();
 }
@@ -72,25 +113,46 @@ function recolour() {
 function fit() {
   const { clientWidth: width, clientHeight: height } = stage;
   if (!scene.nodes.length || !width || !height) return;
-  const xs = scene.nodes.map((node) => node.x), ys = scene.nodes.map((node) => node.y);
-  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const xs = scene.nodes.map((node) => node.x),
+    ys = scene.nodes.map((node) => node.y);
+  const [left, right, top, bottom] = [
+    Math.min(...xs),
+    Math.max(...xs),
+    Math.min(...ys),
+    Math.max(...ys),
+  ];
   const aside = Math.min(scene.centre === null ? 50 : 110, width / 5);
-  const scale = Math.min((width - 2 * aside) / (right - left || 1), (height - 90) / (bottom - top || 1), 1.15);
+  const scale = Math.min(
+    (width - 2 * aside) / (right - left || 1),
+    (height - 90) / (bottom - top || 1),
+    1.15,
+  );
   fittedSize = `${width}x${height}`;
-  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale, animation: false });
+  network.moveTo({
+    position: { x: (left + right) / 2, y: (top + bottom) / 2 },
+    scale,
+    animation: false,
+  });
 }
 
 function zoom(factor) {
-  network.moveTo({ scale: Math.min(8, Math.max(0.08, network.getScale() * factor)), animation: false });
+  network.moveTo({
+    scale: Math.min(8, Math.max(0.08, network.getScale() * factor)),
+    animation: false,
+  });
 }
 
 /** Nodes that are named in full, and those that are named if there is room. */
 function chosenNodes() {
-  const full = new Set([selected, hovered, scene.centre].filter((n) => n !== null).map(drawnId));
+  const full = new Set(
+    [selected, paired, hovered, scene.centre].filter((n) => n !== null).map(drawnId),
+  );
   const centres = [selected, hovered].filter((n) => n !== null);
-  const some = new Set(scene.edges
-    .filter((edge) => centres.some((n) => edge.from === drawnId(n) || edge.to === drawnId(n)))
-    .flatMap((edge) => [edge.from, edge.to]));
+  const some = new Set(
+    scene.edges
+      .filter((edge) => centres.some((n) => edge.from === drawnId(n) || edge.to === drawnId(n)))
+      .flatMap((edge) => [edge.from, edge.to]),
+  );
   return { full, some };
 }
 
@@ -107,7 +169,8 @@ function ringAround(context, number, colour) {
 
 network.on("beforeDrawing", (context) => {
   if (hovered !== null) ringAround(context, hovered, colours.quiet);
-  if (selected !== null) ringAround(context, selected, colours.link);
+  for (const number of [selected, paired])
+    if (number !== null) ringAround(context, number, colours.link);
 });
 
 function visiblePart(scale) {
@@ -131,8 +194,12 @@ network.on("blurNode", () => {
   stage.style.cursor = "";
   network.redraw();
 });
-network.on("hoverEdge", () => { stage.style.cursor = "pointer"; });
-network.on("blurEdge", () => { stage.style.cursor = ""; });
+network.on("hoverEdge", () => {
+  stage.style.cursor = "pointer";
+});
+network.on("blurEdge", () => {
+  stage.style.cursor = "";
+});
 network.on("dragEnd", ({ nodes: moved }) => {
   const places = network.getPositions(moved);
   for (const node of scene.nodes) Object.assign(node, places[node.id] ?? {});
@@ -172,7 +239,9 @@ stage.addEventListener("keydown", (event) => {
 
 /** To the next drawn node, the most used first; its name is spoken through the status line. */
 function walk(step) {
-  const order = scene.nodes.map((node) => numberDrawn(node.id)).sort((a, b) => weight(b) - weight(a) || a - b);
+  const order = scene.nodes
+    .map((node) => numberDrawn(node.id))
+    .sort((a, b) => weight(b) - weight(a) || a - b);
   if (!order.length) return;
   const at = order.indexOf(selected);
   const next = order[(at + step + order.length) % order.length];

@@ -11,14 +11,26 @@ const near = nodes.map(() => new Map());
 const resultsOf = nodes.map(() => []);
 const SLOTS = ["paper", "method", "dataset", "metric", "comparator"];
 
-const links = data.links.map(([type, source, target, paper, start, end, confidence, quote, note]) => ({
-  type: data.linkTypes[type], source, target, paper, note,
-  start: start ?? undefined, end: end ?? undefined, confidence: confidence ?? undefined, quote: quote ?? undefined,
-}));
+const links = data.links.map(
+  ([type, source, target, paper, start, end, confidence, quote, note]) => ({
+    type: data.linkTypes[type],
+    source,
+    target,
+    paper,
+    note,
+    start: start ?? undefined,
+    end: end ?? undefined,
+    confidence: confidence ?? undefined,
+    quote: quote ?? undefined,
+  }),
+);
 
 function bringTogether(one, other, fact) {
   if (one === other) return;
-  for (const [here, there] of [[one, other], [other, one]]) {
+  for (const [here, there] of [
+    [one, other],
+    [other, one],
+  ]) {
     if (!near[here].has(there)) near[here].set(there, { links: [], results: [] });
     near[here].get(there)[fact.type === "Result" ? "results" : "links"].push(fact);
   }
@@ -42,7 +54,8 @@ function weight(number) {
 /** The papers that both nodes are near to. */
 function papersTogether(one, other) {
   return [...near[one].keys()].filter(
-    (number) => nodes[number].type === "Paper" && near[other].has(number));
+    (number) => nodes[number].type === "Paper" && near[other].has(number),
+  );
 }
 
 const textOf = new Map();
@@ -54,8 +67,7 @@ function paperText(number) {
     const points = /[\ud800-\udfff]/.test(text) ? Array.from(text) : null;
     textOf.set(number, {
       length: points ? points.length : text.length,
-      slice: (start, end) =>
-        points ? points.slice(start, end).join("") : text.slice(start, end),
+      slice: (start, end) => (points ? points.slice(start, end).join("") : text.slice(start, end)),
     });
   }
   return textOf.get(number);
@@ -67,9 +79,14 @@ function evidence(fact) {
   if (fact.quote !== undefined || fact.start === undefined || !(fact.paper >= 0)) return bare;
   const text = paperText(fact.paper);
   const { start, end, number_start: from, number_end: to } = fact;
-  const parts = start <= from && from <= to && to <= end
-    ? [[text.slice(start, from), false], [text.slice(from, to), true], [text.slice(to, end), false]]
-    : [[text.slice(start, end), false]];
+  const parts =
+    start <= from && from <= to && to <= end
+      ? [
+          [text.slice(start, from), false],
+          [text.slice(from, to), true],
+          [text.slice(to, end), false],
+        ]
+      : [[text.slice(start, end), false]];
   const ahead = text.slice(Math.max(0, start - 400), start);
   const quote = text.slice(start, end);
   const rest = text.slice(end, end + 400);
@@ -84,7 +101,10 @@ function evidence(fact) {
 
 /** Names are compared without case, accents, spaces and hyphens. */
 function folded(text) {
-  return text.normalize("NFKD").replace(/[\p{M}\s\p{Pd}_]/gu, "").toLowerCase();
+  return text
+    .normalize("NFKD")
+    .replace(/[\p{M}\s\p{Pd}_]/gu, "")
+    .toLowerCase();
 }
 
 /** Text of at most `most` characters, cut at a word where that costs little. */
@@ -98,7 +118,8 @@ function shortened(text, most) {
 
 /** What is written beside a drawn node. */
 function labelOf(node) {
-  if (node.type === "Repository") return shortened(node.name.replace(/^https?:\/\/(www\.)?/, ""), 28);
+  if (node.type === "Repository")
+    return shortened(node.name.replace(/^https?:\/\/(www\.)?/, ""), 28);
   if (node.type !== "Paper") return shortened(node.name, 28);
   const [ahead] = node.name.split(":");
   return shortened(ahead.length < 24 ? ahead : node.name, 24);

@@ -10,7 +10,7 @@ function say(text) {
 /** What the address asks for; an empty one asks for the first screen. */
 function readAddress() {
   const wanted = new URLSearchParams(location.hash.slice(1));
-  const hops = wanted.get("hops") === "2" ? 2 : 1;
+  const hops = withinReach(Number(wanted.get("hops")));
   const node = wanted.get("node");
   const around = wanted.get("around") ?? (wanted.has("hops") ? node : null);
   const tab = ["results", "papers"].includes(wanted.get("tab")) ? wanted.get("tab") : "graph";
@@ -18,9 +18,12 @@ function readAddress() {
   return { tab, node, with: wanted.get("with"), around, hops };
 }
 
+const withinReach = (hops) => Math.min(3, Math.max(1, Math.round(hops) || 1));
+
 function firstScreen() {
   const focus = data.focus;
-  if (focus !== null) return { tab: "graph", node: focus, with: null, around: focus, hops: data.hops };
+  if (focus !== null)
+    return { tab: "graph", node: focus, with: null, around: focus, hops: withinReach(data.hops) };
   return { tab: "graph", node: mostReported(), with: null, around: null, hops: 1 };
 }
 
@@ -28,7 +31,9 @@ function firstScreen() {
 function mostReported() {
   const drawn = drawnFirst.map(({ id }) => numberDrawn(id));
   const best = (some, worth) => some.reduce((a, b) => (worth(b) > worth(a) ? b : a));
-  const datasets = drawn.filter((number) => nodes[number].type === "Dataset" && resultsOf[number].length);
+  const datasets = drawn.filter(
+    (number) => nodes[number].type === "Dataset" && resultsOf[number].length,
+  );
   if (datasets.length) return nodes[best(datasets, (number) => resultsOf[number].length)].id;
   return drawn.length ? nodes[best(drawn, weight)].id : null;
 }
@@ -81,7 +86,9 @@ function toOverview() {
 
 /** Make the page show a state; names that it does not know are said, not guessed. */
 function show(next) {
-  const unknown = [next.node, next.with, next.around].find((id) => id !== null && !numberOf.has(id));
+  const unknown = [next.node, next.with, next.around].find(
+    (id) => id !== null && !numberOf.has(id),
+  );
   state = unknown === undefined ? next : { ...firstScreen(), tab: next.tab };
   document.body.dataset.tab = state.tab;
   for (const link of document.querySelectorAll(".top nav a")) {
@@ -104,15 +111,25 @@ function showGraph() {
   selected = drawable ? node : null;
   byId("hops").value = String(state.hops);
   const wanted = JSON.stringify([around ?? null, state.hops, [...hiddenTypes]]);
-  if (wanted !== drawnState) draw(around === undefined ? overviewScene() : ringScene(around, state.hops));
+  if (wanted !== drawnState)
+    draw(around === undefined ? overviewScene() : ringScene(around, state.hops));
   drawnState = wanted;
-  mark(selected);
+  mark(selected, drawable && state.with ? numberOf.get(state.with) : null);
   byId("to-overview").disabled = around === undefined;
-  if (node === undefined) showPanel(make("p", { class: "quiet" }, nodes.length ? "Click a node or a line to see its evidence." : ""));
+  if (node === undefined)
+    showPanel(
+      make(
+        "p",
+        { class: "quiet" },
+        nodes.length ? "Click a node or a line to see its evidence." : "",
+      ),
+    );
   else if (state.with) aboutPair(node, numberOf.get(state.with));
   else about(node);
   const all = nodes.filter(({ type }) => type !== "Result").length;
-  say(`${scene.nodes.length} of ${all} shown${around === undefined ? formWords() : `, around ${nodes[around].name}`}`);
+  say(
+    `${scene.nodes.length} of ${all} shown${around === undefined ? formWords() : `, around ${nodes[around].name}`}`,
+  );
 }
 
 function formWords() {
@@ -162,7 +179,13 @@ if (matchMedia("(max-width: 1000px)").matches) byId("legend").open = false;
 readColours();
 show(readAddress());
 if (!data.counts.Paper) {
-  stage.append(make("p", { class: "empty" }, "No papers yet. Fill the store with `kg build FILE`, then make this page again."));
+  stage.append(
+    make(
+      "p",
+      { class: "empty" },
+      "No papers yet. Fill the store with `kg build FILE`, then make this page again.",
+    ),
+  );
 }
 stage.querySelector(".vis-network").setAttribute("tabindex", "-1");
 window.kgView = { network, numberOf, drawnId };

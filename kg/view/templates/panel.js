@@ -7,15 +7,18 @@ function showPanel(...content) {
   panel.scrollTop = 0;
 }
 
-function head(number, ...more) {
+function headOf(number, ...more) {
   const node = nodes[number];
   const drawable = node.type !== "Result";
   const focus = make("button", { type: "button", onclick: () => focusOn(node.id) }, "Focus");
-  return make("div", { class: "head" },
+  return make(
+    "div",
+    { class: "head" },
     make("p", { class: "kind" }, shapeOf(node.type), node.type),
     make("h2", {}, node.name),
     ...more,
-    make("div", { class: "do" }, drawable ? focus : null, webLink(node.url, "Open the link")));
+    make("div", { class: "do" }, drawable ? focus : null, webLink(node.url, "Open the link")),
+  );
 }
 
 /** Neighbours by what the links say, each with its facts. */
@@ -37,8 +40,10 @@ function linkGroups(number) {
   return groupsOf(number).map(([heading, rows]) => {
     const [word, type] = heading.split("|");
     const sorted = [...rows].sort(([a], [b]) => weight(b) - weight(a) || a - b);
-    return group(`${word}: ${many(sorted.length, type.toLowerCase(), plural(type))}`,
-      ...listOf("rows", sorted, row));
+    return group(
+      `${word}: ${many(sorted.length, type.toLowerCase(), plural(type))}`,
+      ...listOf("rows", sorted, row),
+    );
   });
 }
 
@@ -58,19 +63,33 @@ function aboutEntity(number) {
   const better = { true: "higher is better", false: "lower is better" }[node.higher_is_better];
   const facts = [node.papers ? `in ${many(node.papers, "paper")}` : null, better].filter(Boolean);
   showPanel(
-    head(number,
+    headOf(
+      number,
       aliases.length ? make("p", { class: "quiet" }, `also: ${aliases.join(", ")}`) : null,
-      facts.length ? make("p", { class: "quiet" }, facts.join(" · ")) : null),
+      facts.length ? make("p", { class: "quiet" }, facts.join(" · ")) : null,
+    ),
     ...[resultGroup(resultsOf[number])].filter(Boolean),
     ...linkGroups(number),
-    ...(node.merges ? [group("Why these names are one", make("ul", { class: "plain" }, ...node.merges.map((why) => make("li", {}, why))))] : []));
+    ...(node.merges
+      ? [
+          group(
+            "Why these names are one",
+            make("ul", { class: "plain" }, ...node.merges.map((why) => make("li", {}, why))),
+          ),
+        ]
+      : []),
+  );
 }
 
 function aboutPaper(number) {
   const node = nodes[number];
   showPanel(
-    head(number, make("p", { class: "quiet" }, [node.date, node.source].filter(Boolean).join(" · "))),
-    ...paperBody(number));
+    headOf(
+      number,
+      make("p", { class: "quiet" }, [node.date, node.source].filter(Boolean).join(" · ")),
+    ),
+    ...paperBody(number),
+  );
 }
 
 /** What the panel and the list of papers both say of a paper. */
@@ -83,22 +102,36 @@ function paperBody(number) {
 }
 
 function aboutResult(number) {
-  showPanel(head(number), make("ul", { class: "cards" }, card(nodes[number])));
+  showPanel(headOf(number), make("ul", { class: "cards" }, card(nodes[number])));
 }
 
 /** What joins two nodes: links, results that name both, papers that name both. */
 function aboutPair(one, other) {
   const facts = near[one].get(other) ?? { links: [], results: [] };
-  const papers = facts.links.length || facts.results.length ? [] : papersTogether(one, other);
+  const papers = papersTogether(one, other);
   const groups = groupedByType(facts.links);
   showPanel(
-    make("div", { class: "head" },
+    make(
+      "div",
+      { class: "head" },
       make("p", { class: "kind" }, "Together"),
-      make("h2", {}, nodeLink(one), " and ", nodeLink(other))),
+      make("h2", {}, nodeLink(one), " and ", nodeLink(other)),
+    ),
     ...[...groups.values()].map((some) => group(pairWords(some[0]), ...proofs(some))),
     ...[resultGroup(facts.results)].filter(Boolean),
-    ...(papers.length ? [group(`Named together in ${many(papers.length, "paper")}`,
-      ...listOf("rows", papers.map((paper) => [paper, bothLinks(paper, one, other)]), row))] : []));
+    ...(papers.length
+      ? [
+          group(
+            `Named together in ${many(papers.length, "paper")}`,
+            ...listOf(
+              "rows",
+              papers.map((paper) => [paper, bothLinks(paper, one, other)]),
+              row,
+            ),
+          ),
+        ]
+      : []),
+  );
 }
 
 function groupedByType(some) {

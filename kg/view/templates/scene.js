@@ -34,13 +34,14 @@ function inOverview(number) {
 function ringScene(centre, hops) {
   const rings = [[centre]];
   const placed = new Map([[centre, { x: 0, y: 0, angle: 0 }]]);
+  let distance = 0;
   for (let hop = 1; hop <= hops; hop += 1) {
     const room = MOST_IN_RINGS - placed.size;
     const ring = outward(rings[hop - 1], placed).slice(0, Math.max(0, room));
     if (!ring.length) break;
-    order(ring, placed, hop);
-    const inner = hop === 1 ? 0 : radius(rings[hop - 1].length, hop - 1, 0);
-    place(ring, placed, radius(ring.length, hop, inner), hop);
+    orderRing(ring, placed, hop);
+    distance = radius(ring.length, hop, distance);
+    putOnRing(ring, placed, distance, hop);
     rings.push(ring);
   }
   const ringOf = new Map(rings.flatMap((ring, hop) => ring.map((number) => [number, hop])));
@@ -60,18 +61,28 @@ function outward(ring, placed) {
 }
 
 /** The first ring goes by type; a further one by the mean direction of what it hangs on. */
-function order(ring, placed, hop) {
-  const direction = new Map(ring.map((number) => [number, hop === 1 ? 0 : towards(number, placed)]));
+function orderRing(ring, placed, hop) {
+  const direction = new Map(
+    ring.map((number) => [number, hop === 1 ? 0 : towards(number, placed)]),
+  );
   const type = (number) => TYPES.indexOf(nodes[number].type);
-  ring.sort((a, b) =>
-    (hop === 1 ? type(a) - type(b) : direction.get(a) - direction.get(b)) || weight(b) - weight(a) || a - b);
+  ring.sort(
+    (a, b) =>
+      (hop === 1 ? type(a) - type(b) : direction.get(a) - direction.get(b)) ||
+      weight(b) - weight(a) ||
+      a - b,
+  );
 }
 
 function towards(number, placed) {
-  let x = 0, y = 0;
+  let x = 0,
+    y = 0;
   for (const other of near[number].keys()) {
     const at = placed.get(other);
-    if (at && (at.x || at.y)) { x += Math.cos(at.angle); y += Math.sin(at.angle); }
+    if (at && (at.x || at.y)) {
+      x += Math.cos(at.angle);
+      y += Math.sin(at.angle);
+    }
   }
   const angle = Math.atan2(y, x) + Math.PI / 2;
   return angle < 0 ? angle + 2 * Math.PI : angle;
@@ -83,13 +94,23 @@ function radius(count, hop, inner) {
 }
 
 /** Even steps from twelve o'clock; a crowded ring has its nodes in and out by turns. */
-function place(ring, placed, distance, hop) {
-  const shift = hop === 2 ? 0.5 : 0;
+function putOnRing(ring, placed, distance, hop) {
+  const shift = hop > 1 ? 0.5 : 0;
   for (const [index, number] of ring.entries()) {
     const angle = ((index + shift) / ring.length) * 2 * Math.PI - Math.PI / 2;
     const reach = distance * (ring.length > 24 && index % 2 ? 1.2 : 1);
-    placed.set(number, { x: 1.15 * reach * Math.cos(angle), y: reach * Math.sin(angle), angle });
+    placed.set(number, {
+      x: stretch() * reach * Math.cos(angle),
+      y: reach * Math.sin(angle),
+      angle,
+    });
   }
+}
+
+/** Rings are as wide for their height as the box that they are drawn in, less room for labels. */
+function stretch() {
+  const { clientWidth: width, clientHeight: height } = byId("graph");
+  return height ? Math.min(1.6, Math.max(0.75, (width - 220) / (height - 90))) : 1;
 }
 
 function ringNode(number, at, central) {

@@ -3,9 +3,13 @@
 const find = byId("find");
 const found = byId("found");
 const MOST_FOUND = 12;
-const names = nodes.flatMap((node, number) => node.type === "Result" ? [] :
-  [node.name, ...(node.aliases ?? []), ...(node.type === "Paper" ? [node.id] : [])]
-    .map((name, place) => ({ number, name, alias: place > 0, key: folded(name) })));
+const names = nodes.flatMap((node, number) =>
+  node.type === "Result"
+    ? []
+    : [node.name, ...(node.aliases ?? []), ...(node.type === "Paper" ? [node.id] : [])].map(
+        (name, place) => ({ number, name, alias: place > 0, key: folded(name) }),
+      ),
+);
 let active = -1;
 
 /** Exact names first, then beginnings, then anything that contains the words; one line a node. */
@@ -20,27 +24,44 @@ function matches(text) {
     const known = best.get(entry.number);
     if (!known || rank < known.rank) best.set(entry.number, { ...entry, rank });
   }
-  return [...best.values()]
-    .sort((a, b) => a.rank - b.rank || weight(b.number) - weight(a.number) || a.number - b.number);
+  return [...best.values()].sort(
+    (a, b) => a.rank - b.rank || weight(b.number) - weight(a.number) || a.number - b.number,
+  );
 }
 
 function option({ number, name, alias }, index) {
   const node = nodes[number];
   const text = alias ? `${node.name} (${name})` : node.name;
-  return make("li", {
-    role: "option",
-    id: `found-${index}`,
-    "aria-selected": "false",
-    "data-id": node.id,
-    onmousedown: (event) => { event.preventDefault(); take(node.id); },
-  }, shapeOf(node.type), make("span", {}, shortened(text, 90)), make("span", { class: "count" }, node.type));
+  return make(
+    "li",
+    {
+      role: "option",
+      id: `found-${index}`,
+      "aria-selected": "false",
+      "data-id": node.id,
+      onmousedown: (event) => {
+        event.preventDefault();
+        take(node.id);
+      },
+    },
+    shapeOf(node.type),
+    make("span", {}, shortened(text, 90)),
+    make("span", { class: "count" }, node.type),
+  );
 }
 
 function suggest() {
   const all = matches(find.value);
   const options = all.slice(0, MOST_FOUND).map(option);
   const none = find.value.trim() && !all.length;
-  if (none) options.push(make("li", { class: "none", role: "option", "aria-disabled": "true" }, "No name contains this"));
+  if (none)
+    options.push(
+      make(
+        "li",
+        { class: "none", role: "option", "aria-disabled": "true" },
+        "No name contains this",
+      ),
+    );
   found.replaceChildren(...options);
   active = -1;
   point(none || !all.length ? -1 : 0);
@@ -77,7 +98,9 @@ find.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown" && count) point((active + 1) % count);
   else if (event.key === "ArrowUp" && count) point((active - 1 + count) % count);
   else if (event.key === "Enter" && found.children[active]) take(found.children[active].dataset.id);
-  else if (event.key === "Escape") { find.value = ""; open(false); }
-  else return;
+  else if (event.key === "Escape") {
+    find.value = "";
+    open(false);
+  } else return;
   event.preventDefault();
 });
