@@ -106,6 +106,20 @@ def test_a_paper_that_comes_twice_is_kept_once_and_said(tmp_path: Path) -> None:
     assert [skip.reason for skip in reading.rejected] == ["the same paper again"]
 
 
+def test_a_paper_under_two_ids_is_kept_once(tmp_path: Path) -> None:
+    line = {"title": "T", "abstract": "A"}
+    lines = map(json.dumps, ({**line, "id": "2"}, {**line, "id": "1"}))
+    reading = read_sources([write(tmp_path / "a.jsonl", "\n".join(lines))])
+    assert [paper.id for paper in reading.papers] == ["1"]
+    assert [skip.reason for skip in reading.rejected] == ["the same paper again"]
+
+
+def test_the_folder_of_the_sample_corpus_holds_its_55_papers() -> None:
+    reading = read_sources([SEEDS.parent])
+    assert len(reading.papers) == 55
+    assert [skip.reason for skip in reading.rejected] == ["the same paper again"] * 28
+
+
 @given(order=st.permutations(range(4)))
 def test_the_order_of_the_input_has_no_influence(
     tmp_path_factory: pytest.TempPathFactory, order: list[int]

@@ -15,7 +15,7 @@ _READERS: Mapping[str, Callable[[str, str], Iterator[Paper | Skip]]] = {
     "text": read_text,
     "jsonl": read_jsonl,
 }
-_FORMS = {".txt": "text", ".text": "text", ".md": "text", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+_FORMS = {".txt": "text", ".text": "text", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +39,10 @@ class Reading:
 def read_sources(paths: Sequence[Path], *, form: str | None = None) -> Reading:
     """Read files, and the files of folders that have a known suffix.
 
-    `form` is "text" or "jsonl" and overrides the suffix. A paper that comes twice is kept once; of
-    two papers with one id the first in the order of their texts is kept, whatever the order of the
-    input. Raises SourceError for what can't be read and where no paper is found.
+    `form` is "text" or "jsonl" and overrides the suffix. A paper that comes twice, be it under
+    another id, is kept once: the first in the order of ids. Of two papers with one id the first in
+    the order of their texts is kept. So the order of the input has no influence. Raises SourceError
+    for what can't be read and where no paper is found.
     """
     if form is not None and form not in _READERS:
         raise SourceError(f"--from {form}: unknown form; known are {', '.join(_READERS)}")
@@ -102,13 +103,18 @@ def _decoded(path: Path) -> str:
 def _unique(papers: Iterable[Paper]) -> tuple[tuple[Paper, ...], list[Skip]]:
     """Papers by id, and a skip for each that repeats another."""
     kept: dict[str, Paper] = {}
+    texts: set[str] = set()
     skips = []
     for paper in sorted(papers, key=lambda paper: (paper.id, paper.text, _digest(paper))):
-        first = kept.setdefault(paper.id, paper)
-        if first is not paper:
-            same = first.text == paper.text
-            reason = "the same paper again" if same else "another paper has this id"
-            skips.append(Skip(place=paper.source, reason=reason, text=f"{paper.id} {paper.title}"))
+        if paper.text in texts:
+            reason = "the same paper again"
+        elif paper.id in kept:
+            reason = "another paper has this id"
+        else:
+            kept[paper.id] = paper
+            texts.add(paper.text)
+            continue
+        skips.append(Skip(place=paper.source, reason=reason, text=f"{paper.id} {paper.title}"))
     return tuple(kept.values()), skips
 
 

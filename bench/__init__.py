@@ -1,0 +1,1 @@
+"""Benchmarks: commands of kg against yardsticks, as ratios within one run."""
