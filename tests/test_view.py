@@ -24,6 +24,7 @@ from kg.view import render
 from kg.view.layout import arrange
 from kg.view.overview import overview
 from kg.view.phrases import headline, printed_number, tags
+from kg.view.style import edge_width, node_growth, node_size
 
 
 def block(page: str, name: str) -> Any:
@@ -211,6 +212,14 @@ def test_the_layout_places_every_node_apart_whatever_the_order(
     assert min(dist(one, other) for one, other in combinations(positions.values(), 2)) > 45
     mixed = [(other, one) for one, other in reversed(links)]
     assert arrange(nodes[::-1], mixed).positions == positions
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**6))
+def test_nodes_and_lines_stay_of_a_drawable_size(papers: int, others: int) -> None:
+    most = max(papers, others)
+    assert 6 <= node_size("Method", papers, node_growth(most)) <= 21
+    assert node_size("Method", most, node_growth(most)) >= 9 or most == 1
+    assert 1 <= edge_width(papers, most) <= 4
 
 
 def test_linked_nodes_lie_nearer_than_others() -> None:

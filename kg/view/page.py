@@ -12,7 +12,7 @@ from kg.model import Graph, Node
 from kg.view.facts import Facts, name_of
 from kg.view.overview import Overview, overview
 from kg.view.results import MOST_ROWS, result_rows
-from kg.view.style import STYLES, colour_rules, edge_width, node_size
+from kg.view.style import STYLES, colour_rules, edge_width, node_growth, node_size
 
 if TYPE_CHECKING:
     from pyvis.network import Network
@@ -91,23 +91,25 @@ def _network(facts: Facts, first: Overview, heading: str) -> "Network":
         "allow_nan": False,
     }
     network.options = _OPTIONS
+    growth = _growth(facts)
     for node_id, (x, y) in first.positions.items():
-        node = facts.node[node_id]
-        network.add_node(f"n{facts.index[node_id]}", x=x, y=y, **drawn(node))
+        look = _look(facts.node[node_id], growth)
+        network.add_node(f"n{facts.index[node_id]}", x=x, y=y, **look)
+    most = max(first.edges.values(), default=1)
     for (one, other), count in first.edges.items():
         ends = f"n{facts.index[one]}", f"n{facts.index[other]}"
-        network.add_edge(*ends, arrows="", width=edge_width(count), id=f"{ends[0]}-{ends[1]}")
+        network.add_edge(*ends, arrows="", width=edge_width(count, most), id=f"{ends[0]}-{ends[1]}")
     return network
 
 
-def drawn(node: Node) -> dict[str, Any]:
+def _look(node: Node, growth: float) -> dict[str, Any]:
     """How pyvis is told to draw a node."""
     style = STYLES[node.label]
     return {
         "label": name_of(node) or " ",
         "shape": style.shape,
         "color": style.light,
-        "size": node_size(node.label, _papers(node)),
+        "size": node_size(node.label, _papers(node), growth),
     }
 
 
@@ -116,11 +118,16 @@ def _papers(node: Node) -> int:
     return papers if isinstance(papers, int) else 1
 
 
+def _growth(facts: Facts) -> float:
+    return node_growth(max(map(_papers, facts.graph.nodes), default=1))
+
+
 def _data(facts: Facts, first: Overview, focus: str | None, hops: int) -> dict[str, object]:
     types = facts.link_types()
     return {
         "counts": facts.counts,
         "first": {"form": first.form, "gridTop": first.grid_top},
+        "growth": _growth(facts),
         "focus": focus,
         "hops": hops,
         "linkTypes": types,

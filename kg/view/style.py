@@ -26,14 +26,19 @@ STYLES = {
 PAPER_SIZE = 7
 
 
-def node_size(label: str, papers: int) -> float:
+def node_growth(most: int) -> float:
+    """How much a node grows with the root of its papers, where the most used has `most`."""
+    return round(min(3.0, 14 / sqrt(max(most, 1))), 3)
+
+
+def node_size(label: str, papers: int, growth: float) -> float:
     """Half the width of a drawn node in pixels: papers are alike, entities grow with use."""
-    return PAPER_SIZE if label == "Paper" else min(36.0, round(6 + 3 * sqrt(papers), 1))
+    return PAPER_SIZE if label == "Paper" else round(6 + growth * sqrt(papers), 1)
 
 
-def edge_width(count: int) -> float:
-    """The width of an edge that stands for `count` relationships."""
-    return round(min(4.0, 1 + 0.7 * (count - 1)), 1)
+def edge_width(count: int, most: int) -> float:
+    """The width of an edge that stands for `count` links, where the thickest stands for `most`."""
+    return round(1 + min(0.7, 3 / max(most - 1, 1)) * (count - 1), 1)
 
 
 def colour_rules() -> str:

@@ -51,6 +51,14 @@ def test_the_drawing_fills_the_window_and_follows_its_size(open_page: Open) -> N
     assert max(xs) < 1700 - 330
 
 
+def test_the_drawing_is_whole_when_the_page_was_opened_on_another_tab(open_page: Open) -> None:
+    page = open_page(small_pile(), "#tab=results")
+    page.find("nav a[data-tab='graph']").click()
+    page.wait_for("document.querySelector('#graph canvas').clientWidth > 500")
+    page.click_node("metric:accuracy")
+    page.wait_for("document.querySelector('#panel h2').textContent === 'accuracy'")
+
+
 def test_it_prints(open_page: Open) -> None:
     page = open_page(small_pile())
     printed = page.command("Page.printToPDF")["data"]

@@ -41,7 +41,8 @@ function paintLabels(context, scene, scale, chosen, view) {
 
 /** The words over the grid of what no link joins to the rest. */
 function takeCaption(context, scene, size, taken) {
-  const text = "share nothing with the rest";
+  const text =
+    data.first.form === "shared" ? "not among the strongest links" : "share nothing with the rest";
   const left = Math.min(...scene.nodes.map((node) => node.x - node.size));
   const bottom = scene.gridTop - 12 - size * 0.8;
   context.font = `${size}px ${colours.font}`;

@@ -27,15 +27,13 @@ function firstScreen() {
   return { tab: "graph", node: mostReported(), with: null, around: null, hops: 1 };
 }
 
-/** The dataset with most results among those drawn, else what is used most. */
+/** The drawn dataset with most results, else the dataset, else the thing that is used most. */
 function mostReported() {
   const drawn = drawnFirst.map(({ id }) => numberDrawn(id));
-  const best = (some, worth) => some.reduce((a, b) => (worth(b) > worth(a) ? b : a));
-  const datasets = drawn.filter(
-    (number) => nodes[number].type === "Dataset" && resultsOf[number].length,
-  );
-  if (datasets.length) return nodes[best(datasets, (number) => resultsOf[number].length)].id;
-  return drawn.length ? nodes[best(drawn, weight)].id : null;
+  const datasets = drawn.filter((number) => nodes[number].type === "Dataset");
+  const worth = (number) => 1e6 * resultsOf[number].length + weight(number);
+  const some = datasets.length ? datasets : drawn;
+  return some.length ? nodes[some.reduce((a, b) => (worth(b) > worth(a) ? b : a))].id : null;
 }
 
 function addressOf({ tab, node, with: other, around, hops }) {

@@ -115,7 +115,7 @@ function stretch() {
 
 function ringNode(number, at, central) {
   const node = nodes[number];
-  const size = node.type === "Paper" ? 7 : Math.min(36, 6 + 3 * Math.sqrt(node.papers ?? 1));
+  const size = node.type === "Paper" ? 7 : 6 + data.growth * Math.sqrt(node.papers ?? 1);
   const flat = Math.abs(Math.cos(at.angle)) < 0.25;
   const outer = flat ? (at.y < 0 ? "above" : "below") : Math.cos(at.angle) > 0 ? "right" : "left";
   return {
