@@ -40,9 +40,10 @@ _RELATIVE = re.compile(r"\brelative(?:ly)?\b", re.IGNORECASE)
 _POINTS = re.compile(r"\b(?:absolute(?:ly)?|points?|pp)\b", re.IGNORECASE)
 
 
-def verdict(reading: Reading, sentence: int, at: int) -> str:
-    """The class of the number that is item `at` of a sentence, by its own words and its list's."""
-    items = reading.items(sentence)
+def verdict(reading: Reading, index: int) -> str:
+    """The class of a quantity by its own words, else by those of the list that it continues."""
+    items = reading.plain(reading.quantities[index].sentence)
+    at = reading.plain_at(index)
     for _ in range(_LONGEST_LIST):
         own = _own(reading, items, at)
         earlier = _leader(reading, items, at)
@@ -163,9 +164,11 @@ def _leader(reading: Reading, items: list[Item], at: int) -> int | None:
     return None
 
 
-def leader(reading: Reading, sentence: int, at: int) -> int | None:
-    """The item of the earlier number whose clause the number at item `at` continues."""
-    return _leader(reading, reading.items(sentence), at)
+def leader(reading: Reading, index: int) -> int | None:
+    """The earlier quantity whose clause this one continues."""
+    items = reading.plain(reading.quantities[index].sentence)
+    at = _leader(reading, items, reading.plain_at(index))
+    return None if at is None else items[at].quantity
 
 
 def bound(reading: Reading, index: int) -> Bound | None:

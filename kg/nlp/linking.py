@@ -5,26 +5,22 @@ the softmax over them is the probability of the link. Features name the structur
 lists that run parallel, the side on which mentions stand, what stands between, cue words.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from kg.nlp import cues
 from kg.nlp.cues import words
 from kg.nlp.inferred import Inferred, inferred_metrics
+from kg.nlp.metric_classes import metric_class
+from kg.nlp.number import Number
 from kg.nlp.quantities import Quantity
 from kg.nlp.reading import Item
-from kg.nlp.scene import TYPES, Place, Scene, Slot, lists
+from kg.nlp.scene import TYPES, Place, Scene, Slot
+from kg.nlp.structure import COMPARING, Structure
 
 type Candidate = int | Inferred | None
 """An entity's index, a metric that a word implies, or none."""
 
-_COMPARING = words(
-    """
-    over than compared against vs versus outperforming outperforms outperform surpassing
-    surpasses beating beats exceeding exceeds relative baseline baselines from to comparing
-    comparison outperformed
-    """
-)
 _GENERIC_RIVAL = words(
     """
     baseline baselines state-of-the-art sota prior previous existing competing best methods
@@ -39,162 +35,38 @@ _GENERIC_DATA = words(
 _STATES = cues.STATES | cues.UP_VERBS | cues.DOWN_VERBS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Number:
-    """A number to be linked: where it stands, its kind, its list."""
+class Option(NamedTuple):
+    """A candidate and the names of the features that hold for it."""
 
-    sentence: int
-    at: int
-    quantity: Quantity
-    kind: str
-    position: int
-    length: int
-    list_start: int
-    list_end: int
+    candidate: Candidate
+    features: list[str]
 
 
-def number_at(scene: Scene, sentence: int, at: int, kind: str) -> Number:
-    """The number that is item `at` of a sentence, with the list of numbers that it is part of."""
-    items = scene.reading.items(sentence)
-    quantity = scene.reading.quantities[items[at].quantity]
-    members = [
-        i
-        for i, item in enumerate(items)
-        if item.quantity >= 0
-        and scene.reading.quantities[item.quantity].group == quantity.group
-        and not scene.reading.quantities[item.quantity].spread
-    ]
-    members = members or [at]
-    return Number(
-        sentence=sentence,
-        at=at,
-        quantity=quantity,
-        kind=kind,
-        position=members.index(at) if at in members else 0,
-        length=len(members),
-        list_start=members[0],
-        list_end=members[-1],
-    )
-
-
-def candidates(scene: Scene, number: Number, slot: Slot) -> list[Candidate]:
+def options(scene: Scene, number: Number, slot: Slot) -> list[Option]:
     """None first, then the entities in order, then implied metrics."""
-    found: list[Candidate] = [None, *scene.candidates(number.sentence, TYPES[slot])]
-    if slot == "metric":
-        items = scene.reading.items(number.sentence)
-        implied = inferred_metrics(items, number.at, number.quantity)
-        found.extend(metric for metric in implied if metric.name not in scene.named_metrics)
-    return found
+    return list(_Options(scene, number, slot).all())
 
 
-def features(scene: Scene, number: Number, slot: Slot) -> list[list[str]]:
-    """For each of `candidates`, the names of the features that hold for it."""
-    return _Linker(scene, number, slot).all()
-
-
-class _Linker:
-    """One number and one slot: what all candidates share is worked out once."""
+class _Options(Structure):
+    """The candidates for one slot of one number, with what they share worked out once."""
 
     def __init__(self, scene: Scene, number: Number, slot: Slot) -> None:
-        self.scene, self.number, self.slot = scene, number, slot
-        self.items = scene.reading.items(number.sentence)
-        self.places = scene.places(number.sentence, TYPES[slot])
+        super().__init__(scene, number, slot)
         self.own = scene.own_words(number.sentence) if slot in ("method", "comparator") else []
-        self.form = _form(number)
-        self.parallel = self._parallel()
-        self.side = self._side()
-        self.nearest = self._nearest()
-        self.candidates = candidates(scene, number, slot)
-        self.pick = self._pick()
-        self.cued = {p.entity for p in self.places if self._cue_before(p.at)}
+        self.form = f"{number.kind}|{_unit(number.quantity)}"
+        self.implied: list[Inferred] = []
+        if slot == "metric":
+            self.implied = inferred_metrics(self.items, number.at, number.quantity)
+        self.entities = scene.candidates(number.sentence, TYPES[slot])
 
-    def all(self) -> list[list[str]]:
-        """Features of every candidate."""
-        return [
-            self._null()
-            if candidate is None
-            else self._implied(candidate)
-            if isinstance(candidate, Inferred)
-            else self._entity(candidate)
-            for candidate in self.candidates
-        ]
-
-    def _parallel(self) -> int | None:
-        """The entity at the number's place in a list as long as the number's list."""
-        if self.number.length < 2:
-            return None
-        best: tuple[int, int] | None = None
-        for run in lists(self.places, self.items):
-            if len(run) != self.number.length:
-                continue
-            distance = min(
-                abs(run[-1].at - self.number.list_start), abs(run[0].at - self.number.list_end)
-            )
-            if best is None or distance < best[0]:
-                best = distance, run[self.number.position].entity
-        return None if best is None else best[1]
-
-    def _neighbours(self) -> tuple[Place | None, Place | None]:
-        at = self.number.at
-        before = next((p for p in reversed(self.places) if p.at < at), None)
-        after = next((p for p in self.places if p.at > at), None)
-        return before, after
-
-    def _side(self) -> int | None:
-        """The entity on the side on which this sentence's mentions stand to their numbers."""
-        marks = [(p.at, "m") for p in self.places]
-        marks += [
-            (at, "n")
-            for at, item in enumerate(self.items)
-            if item.quantity >= 0 and not self.scene.reading.quantities[item.quantity].spread
-        ]
-        order = "".join(mark for _, mark in sorted(marks))
-        before, after = self._neighbours()
-        if order.count("n") < 2 or order.count("m") < 2:
-            return None
-        follows = order.startswith("nm") or (order.endswith("nm") and not order.startswith("mn"))
-        place = after if follows else before
-        return None if place is None else place.entity
-
-    def _nearest(self) -> int | None:
-        before, after = self._neighbours()
-        if before is None or after is None:
-            place = before or after
-        else:
-            at = self.number.at
-            place = before if at - before.at <= after.at - at else after
-        return None if place is None else place.entity
-
-    def _pick(self) -> int | None:
-        """What a plain heuristic would take."""
-        if self.parallel is not None:
-            return self.parallel
-        if self.slot == "method":
-            plain = [p for p in self.places if not self._cue_before(p.at)]
-            before = [p.entity for p in plain if p.at < self.number.at]
-            return before[-1] if before else self.scene.first_proposed
-        if self.slot == "comparator":
-            cued = [p for p in self.places if self._cue_before(p.at)]
-            near = min(cued, key=lambda p: abs(p.at - self.number.at), default=None)
-            return None if near is None else near.entity
-        if self.side is not None or self.nearest is not None:
-            return self.side if self.side is not None else self.nearest
-        return self._inherited()
-
-    def _inherited(self) -> int | None:
-        for earlier in range(self.number.sentence - 1, max(-1, self.number.sentence - 3), -1):
-            places = self.scene.places(earlier, TYPES[self.slot])
-            if places:
-                return places[-1].entity
-        return None
-
-    def _cue_before(self, at: int) -> str | None:
-        for item in reversed(self.items[max(0, at - 4) : at]):
-            if item.key in _COMPARING:
-                return item.key
-            if item.quantity >= 0 or item.key in _STATES:
-                return None
-        return None
+    def all(self) -> Iterator[Option]:
+        """Every candidate."""
+        yield Option(None, self._null())
+        for entity in self.entities:
+            yield Option(entity, self._entity(entity))
+        for metric in self.implied:
+            if metric.name not in self.scene.named_metrics:
+                yield Option(metric, self._implied(metric))
 
     def _entity(self, entity: int) -> list[str]:
         found = self._paper(entity)
@@ -255,7 +127,7 @@ class _Linker:
         found = [f"away{step}", f"away{step}|{self.form}", "away"]
         if self.places:
             found.append("away|others here")
-        if self._inherited() == entity:
+        if self.inherited == entity:
             found.append("inherited")
             if not self.places:
                 found += ["inherited|none here", f"inherited|{self.form}"]
@@ -280,7 +152,7 @@ class _Linker:
         found.append(f"{side}left={self._key(at - 1)}")
         found.append(f"{side}left2={self._key(at - 2)} {self._key(at - 1)}")
         found.append(f"{side}right={self._key(at + 1)}")
-        cue = self._cue_before(at)
+        cue = self.cue_before(at)
         if cue is not None:
             found += [f"cue={cue}", "cue", f"cue|{number.kind}", f"cue|{side}"]
         elif self.cued:
@@ -310,7 +182,7 @@ class _Linker:
         )
         if keys & _STATES:
             found.append(f"{side}has verb")
-        if keys & _COMPARING:
+        if keys & COMPARING:
             found.append(f"{side}has cue")
         found.extend(
             f"{side}has {key}" for key in ("<metric>", "<dataset>", "<method>") if key in keys
@@ -339,8 +211,11 @@ class _Linker:
             f"word={last}|{_unit(quantity)}",
         ]
         found.append(f"class={group}|size{min(6, max(0, quantity.value.copy_abs().adjusted()))}")
-        implied = inferred_metrics(self.items, self.number.at, quantity)
-        found.extend("implied" for metric in implied[:1] if metric.name == known.name.casefold())
+        for metric in self.implied[:1]:
+            if metric.name == known.name.casefold():
+                found.append("implied")
+            elif metric.name == last or metric.name == group == "speed":
+                found.append("implied kin")
         return found
 
     def _implied(self, metric: Inferred) -> list[str]:
@@ -348,7 +223,7 @@ class _Linker:
         found = [name, f"{name}|{self.form}", f"implied{metric.distance}"]
         found.append("implied|metric here" if self.places else "implied|no metric here")
         if self.nearest is not None:
-            before, after = self._neighbours()
+            before, after = self.neighbours()
             near = min(abs(p.at - self.number.at) for p in (before, after) if p is not None)
             found.append(f"implied|metric {'near' if near < 4 else 'far'}")
         return found
@@ -362,7 +237,7 @@ class _Linker:
             f"null|unit {_unit(number.quantity)}",
         ]
         here = len({p.entity for p in self.places})
-        everywhere = len(self.candidates) - 1
+        everywhere = len(self.entities)
         found += [f"null|here{min(3, here)}", f"null|all{min(4, everywhere)}"]
         found.append(f"null|here{min(2, here)}|{number.kind}")
         if self.slot == "comparator":
@@ -370,7 +245,7 @@ class _Linker:
             found += [f"null|rival {i.key}" for i in self.items if i.key in _GENERIC_RIVAL]
         if self.slot == "dataset":
             found += [f"null|data {i.key}" for i in self.items if i.key in _GENERIC_DATA]
-            found.append(f"null|inherit {self._inherited() is not None}")
+            found.append(f"null|inherit {self.inherited is not None}")
             metrics = self.scene.places(number.sentence, "Metric")
             found.append(f"null|metrics{min(2, len(metrics))}")
             found += [
@@ -387,77 +262,7 @@ class _Linker:
         return self.scene.reading.entities[entity].name.casefold().split()
 
 
-def runs_in_percent(words: Sequence[str]) -> bool:
-    """Whether a metric with these words in its name (or with no name) runs from 0 to 100 %."""
-    if not words:
-        return True
-    return metric_class(words) in ("percent", "other") or not _PERCENT_TOO.isdisjoint(words)
-
-
-def metric_class(words: Sequence[str]) -> str:
-    """A coarse class of a metric's name: cost, time, error, percentage or other."""
-    have = set(words)
-    for name, members in _METRIC_CLASSES:
-        if have & members:
-            return name
-    return "other"
-
-
-_METRIC_CLASSES: tuple[tuple[str, frozenset[str]], ...] = (
-    ("time", words("time latency runtime speed throughput fps delay hours duration")),
-    (
-        "size",
-        words(
-            """
-    parameters params parameter size memory flops macs storage ram footprint
-    """
-        ),
-    ),
-    (
-        "cost",
-        words(
-            """
-    cost costs energy power computation computational compute bandwidth overhead budget tokens
-    data
-    """
-        ),
-    ),
-    (
-        "error",
-        words(
-            """
-    error errors wer cer eer mae rmse mse mape loss perplexity fid fvd distance lpips
-    """
-        ),
-    ),
-    ("db", words("psnr sdr snr si-sdr si-snr sdri")),
-    (
-        "points",
-        words(
-            """
-    bleu rouge meteor cider bertscore f1 auc auroc map correlation rouge-l ap
-    """
-        ),
-    ),
-    (
-        "percent",
-        words(
-            """
-    accuracy precision recall rate rates dice iou miou sensitivity specificity success acc
-    """
-        ),
-    ),
-)
-
-
-_PERCENT_TOO = words("f1 ap map auc auroc wer cer eer f measure score")
-
-
 def _unit(quantity: Quantity) -> str:
     if quantity.unit is None:
         return "points" if quantity.points else "decimal" if quantity.value % 1 else "whole"
     return quantity.unit
-
-
-def _form(number: Number) -> str:
-    return f"{number.kind}|{_unit(number.quantity)}"

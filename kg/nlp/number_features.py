@@ -8,12 +8,17 @@ _SENTENCE_EDGE = "<edge>"
 _NO_ITEM = Item(0, 0, _SENTENCE_EDGE)
 
 
-def number_features(reading: Reading, sentence: int, at: int) -> list[str]:
-    """Names of the features that hold for the number at item `at` of a sentence."""
-    items = reading.items(sentence)
-    quantity = reading.quantities[items[at].quantity]
+def result_features(reading: Reading, index: int) -> list[str]:
+    """Names of all features of a quantity, those that entities give included."""
+    return number_features(reading, index) + mention_features(reading, index)
+
+
+def number_features(reading: Reading, index: int) -> list[str]:
+    """Names of the features that hold for a quantity, whatever the entities."""
+    quantity = reading.quantities[index]
+    items, at = reading.plain(quantity.sentence), reading.plain_at(index)
     form = _form(quantity)
-    verdict = kinds.verdict(reading, sentence, at)
+    verdict = kinds.verdict(reading, index)
     features = [f"form={f}" for f in form]
     features.append(f"verdict={verdict}")
     features.append(f"verdict={verdict}|{form[0]}")
@@ -21,6 +26,29 @@ def number_features(reading: Reading, sentence: int, at: int) -> list[str]:
     features.extend(_classes(items, at, form[0]))
     features.extend(_place(reading, items, at, quantity))
     return features
+
+
+def mention_features(reading: Reading, index: int) -> list[str]:
+    """Names of the features that mentions around a quantity give."""
+    quantity = reading.quantities[index]
+    items = reading.items(quantity.sentence)
+    at = next((i for i, item in enumerate(items) if item.quantity == index), None)
+    if at is None:
+        return ["inside name"]
+    unit = quantity.unit if quantity.unit is not None else "points" if quantity.points else "none"
+    found = [f"here={key}" for key in sorted({i.key for i in items if i.entity >= 0})]
+    for side, span in (("b", items[max(0, at - 12) : at][::-1]), ("a", items[at + 1 : at + 11])):
+        seen: set[str] = set()
+        for distance, item in enumerate(span, 1):
+            if item.entity >= 0 and item.key not in seen:
+                seen.add(item.key)
+                step = 1 if distance == 1 else 3 if distance < 4 else 6 if distance < 7 else 12
+                found.append(f"{side}{item.key}<{step}")
+                found.append(f"{side}{item.key}|{unit}")
+                if len(seen) == 1 and distance < 5:
+                    keys = " ".join(i.key for i in span[: distance - 1])
+                    found.append(f"{side}{item.key}~{keys}")
+    return found
 
 
 def _form(quantity: Quantity) -> list[str]:
@@ -81,7 +109,7 @@ def _classes(items: list[Item], at: int, unit: str) -> list[str]:
             if item.key in (";", "."):
                 break
             numbers += item.quantity >= 0
-            name = cues.CLASSES.get(item.key) or (item.key if item.entity >= 0 else None)
+            name = cues.CLASSES.get(item.key)
             if name is None or name in seen:
                 continue
             distance = abs(position - at)
@@ -95,8 +123,13 @@ def _classes(items: list[Item], at: int, unit: str) -> list[str]:
     changes = [i.key for i in items[max(0, at - 12) : at] if i.key in cues.UP or i.key in cues.DOWN]
     if changes:
         found.append(f"change={changes[-1]}")
+        polarity = "up" if changes[-1] in cues.UP else "down"
+        found.append(f"change={polarity}|{unit}")
+        if any(i.key == "(" for i in items[max(0, at - 4) : at]):
+            found.append(f"change={polarity}|bracket")
         if any(i.key in cues.ERROR_LIKE for i in items[max(0, at - 10) : at + 8]):
-            found.append(f"change={'up' if changes[-1] in cues.UP else 'down'}|error")
+            found.append(f"change={polarity}|error")
+            found.append(f"change={changes[-1]}|error")
     return found
 
 
@@ -127,8 +160,6 @@ def _place(reading: Reading, items: list[Item], at: int, quantity: Quantity) -> 
         units = {reading.quantities[i].unit for i in members}
         found.append("mixed list" if len(units) > 1 else "even list")
     found.append(f"numbers{min(6, len(reading.quantities_in(quantity.sentence)))}")
-    kinds_here = {i.key for i in items if i.entity >= 0}
-    found.extend(f"here={key}" for key in sorted(kinds_here))
     found.extend(f"S={i.key}" for i in items if i.key in _SENTENCE_CUES)
     if "respectively" in text[quantity.end : last]:
         found.append("respectively")
@@ -179,8 +210,7 @@ def _around(reading: Reading, items: list[Item], at: int) -> list[str]:
             found.append(f"{name}=none")
             continue
         found.append(f"{name}={other.key}")
-    sentence = reading.quantities[items[at].quantity].sentence
-    first = kinds.leader(reading, sentence, at)
+    first = kinds.leader(reading, items[at].quantity)
     if first is not None:
-        found.append(f"leads={kinds.verdict(reading, sentence, first)}")
+        found.append(f"leads={kinds.verdict(reading, first)}")
     return found

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -42,14 +42,29 @@ class Reading:
     entities: tuple[Entity, ...]
     mentions: tuple[tuple[tuple[int, int, int], ...], ...] = ()
     _items: dict[int, list[Item]] = field(default_factory=dict)
+    _plain: dict[int, list[Item]] = field(default_factory=dict)
+    _plain_at: dict[int, int] = field(default_factory=dict)
     _by_sentence: dict[int, list[int]] = field(default_factory=dict)
 
     def items(self, sentence: int) -> list[Item]:
         """What stands in a sentence, in order."""
         found = self._items.get(sentence)
         if found is None:
-            found = self._items[sentence] = list(self._read(sentence))
+            found = self._items[sentence] = list(self._read(sentence, self.mentions[sentence]))
         return found
+
+    def plain(self, sentence: int) -> list[Item]:
+        """Words and quantities of a sentence alone, as if no entity were known."""
+        found = self._plain.get(sentence)
+        if found is None:
+            found = self._plain[sentence] = list(self._read(sentence, ()))
+            self._plain_at.update((i.quantity, at) for at, i in enumerate(found) if i.quantity >= 0)
+        return found
+
+    def plain_at(self, index: int) -> int:
+        """Which item of `plain` a quantity is."""
+        self.plain(self.quantities[index].sentence)
+        return self._plain_at[index]
 
     def quantities_in(self, sentence: int) -> list[int]:
         """Indices of the quantities of a sentence."""
@@ -65,16 +80,18 @@ class Reading:
             for start, end, _ in self.mentions[quantity.sentence]
         )
 
-    def _read(self, sentence: int) -> Iterator[Item]:
+    def _read(self, sentence: int, mentions: Iterable[tuple[int, int, int]]) -> Iterator[Item]:
         first, last = self.sentences[sentence]
+        quantities = self.quantities_in(sentence)
+        if mentions:
+            quantities = [i for i in quantities if not self.inside_name(i)]
         spans = [
             Item(q.start, q.end, _key(q), quantity=i)
-            for i in self.quantities_in(sentence)
-            if not self.inside_name(i)
+            for i in quantities
             for q in (self.quantities[i],)
         ]
         taken = [(span.start, span.end) for span in spans]
-        for start, end, entity in self.mentions[sentence]:
+        for start, end, entity in mentions:
             if not any(start < e and s < end for s, e in taken):
                 spans.append(Item(start, end, _MARKS[self.entities[entity].type], entity=entity))
         position = first

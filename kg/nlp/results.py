@@ -5,17 +5,22 @@ tells its kind, four more link it to metric, dataset, method and comparator (`kg
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import cast
 
 from kg.model import Direction, Entity, Kind, Mention, Result
-from kg.nlp import kinds, linking
+from kg.nlp import kinds
 from kg.nlp.conditions import find_condition
 from kg.nlp.inferred import Inferred
-from kg.nlp.linking import Candidate, Number
-from kg.nlp.number_features import number_features
+from kg.nlp.linking import Candidate, options
+from kg.nlp.metric_classes import runs_in_percent
+from kg.nlp.number import Number, number_at
+from kg.nlp.number_features import result_features
+from kg.nlp.quantities import Quantity
 from kg.nlp.reading import Reading, read
 from kg.nlp.scene import SLOTS, Scene, Slot, scene
-from kg.nlp.scorers import Weights, softmax
+from kg.nlp.scorers import Weights, log_softmax, softmax
+from kg.nlp.several import spread_out
 
 # A sentence with more numbers is a table that lost its lines, not prose.
 _MOST_NUMBERS = 60
@@ -49,38 +54,63 @@ def results_of(scene: Scene, weights: Weights) -> tuple[Result, ...]:
 
 
 def _of_sentence(scene: Scene, sentence: int, weights: Weights) -> Iterator[Result]:
+    for found in _numbers(scene, sentence, weights):
+        number = number_at(scene, sentence, found.at, found.kind(weights.kinds.classes))
+        yield from _linked(scene, number, found.probability, weights)
+
+
+@dataclass(slots=True)
+class _Found:
+    """A quantity that may be a result: its item, its probability, the scores of its kinds."""
+
+    at: int
+    quantity: Quantity
+    probability: float
+    kinds: list[float]
+
+    def kind(self, classes: Sequence[str]) -> str:
+        return classes[max(range(len(classes)), key=lambda i: self.kinds[i])]
+
+
+def _numbers(scene: Scene, sentence: int, weights: Weights) -> list[_Found]:
+    """The quantities of a sentence that report results, those of one list seen alike."""
     reading = scene.reading
+    found: list[_Found] = []
     for at, item in enumerate(reading.items(sentence)):
-        if item.quantity < 0 or reading.quantities[item.quantity].spread:
-            continue
-        features = number_features(reading, sentence, at)
-        probability = weights.number.probability(features)
-        if probability < weights.number_threshold:
-            continue
-        chances = softmax(weights.kinds.scores(features))
-        best = max(range(len(chances)), key=lambda i: chances[i])
-        number = linking.number_at(scene, sentence, at, weights.kinds.classes[best])
-        yield from _linked(scene, number, probability, weights)
+        if item.quantity >= 0 and not reading.quantities[item.quantity].spread:
+            features = result_features(reading, item.quantity)
+            probability = weights.number.probability(features)
+            scores = log_softmax(weights.kinds.scores(features))
+            found.append(_Found(at, reading.quantities[item.quantity], probability, scores))
+    lists: dict[tuple[int, str | None], list[_Found]] = {}
+    for one in found:
+        lists.setdefault((one.quantity.group, one.quantity.unit), []).append(one)
+    for members in lists.values():
+        means = [
+            sum(column) / len(members) for column in zip(*(m.kinds for m in members), strict=True)
+        ]
+        for one in members:
+            one.kinds = [(own + mean) / 2 for own, mean in zip(one.kinds, means, strict=True)]
+    return [one for one in found if one.probability >= weights.number_threshold]
 
 
 def _linked(scene: Scene, number: Number, probability: float, weights: Weights) -> Iterator[Result]:
-    chosen: dict[Slot, tuple[Candidate, float]] = {}
+    chosen: dict[Slot, Candidate] = {}
     confidence = probability
     for slot in SLOTS:
-        options = linking.candidates(scene, number, slot)
-        rows = linking.features(scene, number, slot)
-        chances = softmax([weights.links[slot].score(row) for row in rows])
+        found = options(scene, number, slot)
+        chances = softmax([weights.links[slot].score(option.features) for option in found])
         if slot == "comparator":
-            taken = chosen["method"][0]
             chances = [
-                0.0 if c is not None and c == taken else p
-                for c, p in zip(options, chances, strict=True)
+                0.0 if option.candidate is not None and option.candidate == chosen["method"] else p
+                for option, p in zip(found, chances, strict=True)
             ]
-        best = max(range(len(options)), key=lambda i: chances[i])
-        chosen[slot] = options[best], chances[best]
+        best = max(range(len(found)), key=lambda i: chances[i])
+        chosen[slot] = found[best].candidate
         confidence *= chances[best]
-    names = {slot: _name(scene.reading, chosen[slot][0]) for slot in SLOTS}
-    yield _result(scene, number, names, confidence)
+    for slots in spread_out(scene, number, chosen):
+        names = {slot: _name(scene.reading, slots[slot]) for slot in SLOTS}
+        yield _result(scene, number, names, confidence)
 
 
 def _name(reading: Reading, candidate: Candidate) -> str | None:
@@ -122,6 +152,6 @@ def _result(
         end=end,
         confidence=round(confidence, 4),
         relative=kinds.relative(
-            reading, index, cast(Kind, kind), percent_metric=linking.runs_in_percent(words)
+            reading, index, cast(Kind, kind), percent_metric=runs_in_percent(words)
         ),
     )

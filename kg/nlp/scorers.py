@@ -62,6 +62,13 @@ def softmax(scores: Sequence[float]) -> list[float]:
     return [value / total for value in raised]
 
 
+def log_softmax(scores: Sequence[float]) -> list[float]:
+    """Logarithms of the probabilities of the scored."""
+    top = max(scores)
+    total = top + math.log(sum(math.exp(score - top) for score in scores))
+    return [score - total for score in scores]
+
+
 _UNTRAINED = Scorer(classes=("yes",), biases=(-30.0,), weights={})
 
 

@@ -10,12 +10,13 @@ import numpy
 from numpy.typing import NDArray
 
 from kg.model import Entity, EntityType
-from kg.nlp import linking
 from kg.nlp.evaluated_on import pair_features, pairs
 from kg.nlp.inferred import Inferred
 from kg.nlp.kinds import CLASSES
+from kg.nlp.linking import Candidate, options
 from kg.nlp.naming import name_key
-from kg.nlp.number_features import number_features
+from kg.nlp.number import Number, number_at
+from kg.nlp.number_features import result_features
 from kg.nlp.quantities import Quantity
 from kg.nlp.reading import Reading, read
 from kg.nlp.scene import SLOTS, TYPES, Scene, Slot, scene
@@ -98,7 +99,7 @@ def cases_of(paper: int, record: GoldRecord, scene: Scene) -> list[Case]:
             scene,
             sentence,
             at,
-            tuple(number_features(reading, sentence, at)),
+            tuple(result_features(reading, item.quantity)),
             tuple(reported.get(item.quantity, ())),
         )
         for sentence in sorted({q.sentence for q in reading.quantities})
@@ -221,7 +222,7 @@ def fit_links(
         at = _item_of(case, here)
         if at is None:
             continue
-        number = linking.number_at(here, case.sentence, at, kind)
+        number = number_at(here, case.sentence, at, kind)
         for slot in SLOTS:
             group = _group(here, number, slot, case)
             if group.right:
@@ -257,10 +258,9 @@ class Group:
     right: frozenset[int]
 
 
-def _group(scene: Scene, number: linking.Number, slot: Slot, case: Case) -> Group:
-    options = linking.candidates(scene, number, slot)
-    rows = linking.features(scene, number, slot)
-    names = [_keys(scene, option) for option in options]
+def _group(scene: Scene, number: Number, slot: Slot, case: Case) -> Group:
+    found = options(scene, number, slot)
+    names = [_keys(scene, option.candidate) for option in found]
     right: set[int] = set()
     for gold in case.gold:
         wanted = getattr(gold, slot)
@@ -268,10 +268,10 @@ def _group(scene: Scene, number: linking.Number, slot: Slot, case: Case) -> Grou
         right.update(
             i for i, own in enumerate(names) if (not own if wanted is None else own & keys)
         )
-    return Group(tuple(map(tuple, rows)), frozenset(right))
+    return Group(tuple(tuple(option.features) for option in found), frozenset(right))
 
 
-def _keys(scene: Scene, option: linking.Candidate) -> frozenset[str]:
+def _keys(scene: Scene, option: Candidate) -> frozenset[str]:
     if option is None:
         return frozenset()
     if isinstance(option, Inferred):
