@@ -34,7 +34,9 @@ def extract(
 
 def read_paper(nlp: "Language", paper: Paper) -> PaperRecord:
     """The record of one paper; nothing outside the paper has any influence on it."""
-    doc = nlp(paper.text)
+    from kg.nlp import windows
+
+    doc = windows.read_text(nlp, paper.text)
     entities: tuple[Entity, ...] = doc._.entities
 
     def of(type_: EntityType) -> tuple[Entity, ...]:

@@ -9,6 +9,7 @@ MODULES = (
     "kg.nlp.words",
     "kg.nlp.sentences",
     "kg.nlp.abbreviations",
+    "kg.nlp.hints",
     "kg.nlp.entities",
     "kg.nlp.repositories",
     "kg.nlp.result_components",

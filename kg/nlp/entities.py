@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 
 from spacy.language import Language
@@ -11,7 +10,7 @@ from spacy.tokens import Doc
 from kg.model import Entity, Mention, Role
 from kg.nlp import extensions
 from kg.nlp.grouping import Group, group_mentions, surface
-from kg.nlp.judging import Judge, keep_features, role_features
+from kg.nlp.judging import Judge, Scene, keep_features, role_features
 from kg.nlp.occurrences import Found
 
 _ROLES: tuple[Role, ...] = ("proposed", "used", "compared")
@@ -37,33 +36,24 @@ class Entities:
     def __call__(self, doc: Doc) -> Doc:
         """Read one text."""
         groups = group_mentions(doc)
-        judged = [(group, self.confidence(doc, group, groups)) for group in groups]
-        kept = [(group, p) for group, p in judged if self._keeps(group, p)]
-        remaining = [group for group, _ in kept]
+        if self.judge is None:
+            doc._.entities = tuple(
+                make_entity(doc, group, role="used" if group.type == "Method" else None)
+                for group in groups
+            )
+            return doc
+        chances = keep_chances(self.judge, Scene(doc, groups, self.judge.names))
+        kept = [
+            (group, chance)
+            for group, chance in zip(groups, chances, strict=True)
+            if chance >= self.judge.thresholds[group.type]
+        ]
+        roles = find_roles(self.judge, Scene(doc, [group for group, _ in kept], self.judge.names))
         doc._.entities = tuple(
-            make_entity(doc, group, role=self.role(doc, group, remaining), confidence=p)
-            for group, p in kept
+            make_entity(doc, group, role=role, confidence=chance)
+            for (group, chance), role in zip(kept, roles, strict=True)
         )
         return doc
-
-    def confidence(self, doc: Doc, group: Group, groups: Sequence[Group]) -> float:
-        """The probability that the group is an entity of its type."""
-        if self.judge is None:
-            return 1.0
-        features = keep_features(doc, group, groups, self.judge.names)
-        return self.judge.keep[group.type].probability(features)
-
-    def role(self, doc: Doc, group: Group, groups: Sequence[Group]) -> Role | None:
-        """The most probable role of a method; None for other types."""
-        if group.type != "Method":
-            return None
-        if self.judge is None:
-            return "used"
-        chances = self.judge.role.probabilities(role_features(doc, group, groups, self.judge.names))
-        return max(_ROLES, key=lambda role: chances[role])
-
-    def _keeps(self, group: Group, confidence: float) -> bool:
-        return self.judge is None or confidence >= self.judge.thresholds[group.type]
 
     def to_disk(self, path: Path, **_: object) -> None:
         """Write the trained knowledge as JSON."""
@@ -79,6 +69,26 @@ class Entities:
         if file.is_file():
             self.judge = Judge.from_dict(json.loads(file.read_text(encoding="utf-8")))
         return self
+
+
+def keep_chances(judge: Judge, scene: Scene) -> list[float]:
+    """By group, the probability that it is an entity of its type."""
+    return [
+        judge.keep[group.type].probability(keep_features(scene, group)) for group in scene.groups
+    ]
+
+
+def find_roles(judge: Judge, scene: Scene) -> list[Role | None]:
+    """By group, the most probable role of a method; None for other types."""
+    roles: list[Role | None] = []
+    for group in scene.groups:
+        if group.type != "Method":
+            roles.append(None)
+            continue
+        chances = judge.role.probabilities(role_features(scene, group))
+        best: Role = max(_ROLES, key=lambda role: chances[role])
+        roles.append(best)
+    return roles
 
 
 def make_entity(

@@ -50,37 +50,48 @@ class Judge:
         }
 
 
-def keep_features(
-    doc: Doc, group: Group, groups: Sequence[Group], names: Mapping[str, Mapping[str, int]]
-) -> dict[str, float]:
+class Scene:
+    """One paper's groups with what the features of each need to know of all."""
+
+    def __init__(
+        self, doc: Doc, groups: Sequence[Group], names: Mapping[str, Mapping[str, int]]
+    ) -> None:
+        self.doc = doc
+        self.groups = groups
+        self.names = names
+        text = doc.text
+        self.title_end = text.find("\n")
+        self.body_length = max(1, len(text) - self.title_end)
+        self.counts = Counter(group.type for group in groups)
+        methods = [group for group in groups if group.type == "Method"]
+        self.method_ranks = {group.spans[0].first: i for i, group in enumerate(methods)}
+        self.most_spans = max((len(group.spans) for group in methods), default=0)
+
+
+def keep_features(scene: Scene, group: Group) -> dict[str, float]:
     """For the question whether a group is an entity."""
-    out = _shape_features(doc, group) | _place_features(doc, group)
-    out |= _context_features(doc, group)
+    out = _shape_features(scene.doc, group) | _place_features(scene, group)
+    out |= _context_features(scene.doc, group)
     votes = Counter(span.type for span in group.spans if span.type)
-    total = sum(votes.values())
-    rivals = sum(other.type == group.type for other in groups)
-    out["agreed"] = votes[group.type] / total
+    out["agreed"] = votes[group.type] / sum(votes.values())
     out["share tagged"] = group.tagged / len(group.spans)
     out["log tagged"] = math.log(group.tagged)
     out["one of one"] = float(len(group.spans) == 1)
-    out["log rivals"] = math.log(rivals)
-    out |= _known_features(doc, group, names, (group.type,))
+    out["log rivals"] = math.log(scene.counts[group.type])
+    out |= _known_features(scene, group, (group.type,))
     return out
 
 
-def role_features(
-    doc: Doc, group: Group, groups: Sequence[Group], names: Mapping[str, Mapping[str, int]]
-) -> dict[str, float]:
+def role_features(scene: Scene, group: Group) -> dict[str, float]:
     """For the question what role a method has."""
-    out = _shape_features(doc, group) | _place_features(doc, group)
-    out |= _context_features(doc, group)
-    methods = [other for other in groups if other.type == "Method"]
-    counts = [len(other.spans) for other in methods]
-    out["most often"] = float(len(group.spans) == max(counts))
-    out["rank"] = methods.index(group) / len(methods)
-    out["first"] = float(methods[0] is group)
-    out["alone"] = float(len(methods) == 1)
-    out |= _known_features(doc, group, names, ("proposed", "used", "compared"))
+    out = _shape_features(scene.doc, group) | _place_features(scene, group)
+    out |= _context_features(scene.doc, group)
+    rank = scene.method_ranks[group.spans[0].first]
+    out["most often"] = float(len(group.spans) == scene.most_spans)
+    out["rank"] = rank / len(scene.method_ranks)
+    out["first"] = float(rank == 0)
+    out["alone"] = float(len(scene.method_ranks) == 1)
+    out |= _known_features(scene, group, ("proposed", "used", "compared"))
     return out
 
 
@@ -105,12 +116,11 @@ def _shape_features(doc: Doc, group: Group) -> dict[str, float]:
     return out
 
 
-def _place_features(doc: Doc, group: Group) -> dict[str, float]:
-    title_end = doc.text.find("\n")
+def _place_features(scene: Scene, group: Group) -> dict[str, float]:
+    doc, title_end, length = scene.doc, scene.title_end, scene.body_length
     chars = [doc[span.first].idx for span in group.spans]
     in_title = [span for span, char in zip(group.spans, chars, strict=True) if char < title_end]
     body = [char for char in chars if char > title_end]
-    length = max(1, len(doc.text) - title_end)
     out = {
         "title": float(bool(in_title)),
         "title only": float(not body),
@@ -144,12 +154,10 @@ def _context_features(doc: Doc, group: Group) -> dict[str, float]:
     return out
 
 
-def _known_features(
-    doc: Doc, group: Group, names: Mapping[str, Mapping[str, int]], kinds: Sequence[str]
-) -> dict[str, float]:
+def _known_features(scene: Scene, group: Group, kinds: Sequence[str]) -> dict[str, float]:
     """How often training papers that have the name have it as such an entity."""
-    keys = {name_key(without_bracket(surface(doc, span))) for span in group.spans}
-    known = [names[key] for key in sorted(keys) if key in names]
+    keys = {name_key(without_bracket(surface(scene.doc, span))) for span in group.spans}
+    known = [scene.names[key] for key in sorted(keys) if key in scene.names]
     out = {"unknown": float(not known)}
     for kind in kinds:
         odds = [

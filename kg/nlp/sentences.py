@@ -1,7 +1,9 @@
 """Mends the sentence starts that spaCy's sentencizer sets by punctuation alone."""
 
 import re
+from typing import Any
 
+import numpy
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
@@ -20,15 +22,18 @@ _ENUMERATOR = re.compile(r"(?:\d{1,2}|[a-z]|[ivx]{1,4})", re.IGNORECASE)
 @Language.component("kg_sentences", assigns=["token.is_sent_start"])
 def kg_sentences(doc: Doc) -> Doc:
     """Make the title a sentence of its own and take back starts within a sentence."""
+    if not len(doc):
+        return doc
     title_end = doc.text.find("\n")
     starts = {_move(doc, token.i) for token in doc if token.i > 0 and token.is_sent_start}
     starts = {i for i in starts if i < len(doc) and not _within(doc, i)}
     if title_end >= 0:
         starts = {i for i in starts if doc[i].idx > title_end}
         starts.add(_first_after(doc, title_end))
-    for token in doc:
-        token.is_sent_start = token.i == 0 or token.i in starts
-    return doc
+    marks: Any = numpy.full((len(doc), 1), -1, dtype="int64").astype("uint64")
+    marks[[0, *(i for i in starts if i < len(doc))]] = 1
+    # The tokens' own setter looks at the whole text each time.
+    return doc.from_array(["SENT_START"], marks)
 
 
 def _move(doc: Doc, i: int) -> int:
@@ -75,6 +80,8 @@ def _after_enumerator(doc: Doc, i: int) -> bool:
         return False
     if doc[i - 1].text != ".":
         return i < 3 or doc[i - 3].text in "([" or not doc[i - 3].is_alpha
+    if i > 3 and doc[i - 3].text == "." and _ABBREVIATION.fullmatch(doc[i - 4].lower_):
+        return False  # "No. 5."
     return i < 3 or doc[i - 3].text in {".", ":", ";", ",", "?", "!"} or doc[i - 3].is_space
 
 

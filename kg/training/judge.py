@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 
 from kg.model import Entity, EntityType
 from kg.nlp.grouping import Group, group_mentions, surface
-from kg.nlp.judging import Judge, keep_features, role_features
+from kg.nlp.judging import Judge, Scene, keep_features, role_features
 from kg.nlp.linear import Logistic
 from kg.nlp.naming import name_key, word_keys
 from kg.training.gold import GoldRecord
@@ -59,6 +59,7 @@ def train_judge(records: Sequence[GoldRecord], docs: Sequence[Doc]) -> Judge:
 def make_cases(record: GoldRecord, doc: Doc, names: Names) -> list[Case]:
     """The groups of one paper, each with the gold entity of its type that it matches."""
     groups = group_mentions(doc)
+    scene = Scene(doc, groups, names)
     free = list(record.entities)
     cases = []
     for group in groups:
@@ -71,8 +72,8 @@ def make_cases(record: GoldRecord, doc: Doc, names: Names) -> list[Case]:
                 record.paper.id,
                 group,
                 gold,
-                keep_features(doc, group, groups, names),
-                role_features(doc, group, groups, names) if group.type == "Method" else {},
+                keep_features(scene, group),
+                role_features(scene, group) if group.type == "Method" else {},
             )
         )
     return cases

@@ -4,10 +4,11 @@ import logging
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import spacy
 from spacy.language import Language
+from spacy.pipeline import EntityRecognizer
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 from thinc.api import Adam, Optimizer, fix_random_seed
@@ -24,8 +25,8 @@ class Settings:
 
     width: int = 96
     depth: int = 4
-    attrs: tuple[str, ...] = ("NORM", "PREFIX", "SUFFIX", "SHAPE")
-    rows: tuple[int, ...] = (6000, 1500, 2500, 1500)
+    attrs: tuple[str, ...] = ("NORM", "PREFIX", "SUFFIX", "SHAPE", "TAG", "LEMMA")
+    rows: tuple[int, ...] = (6000, 1500, 2500, 1500, 300, 300)
     hidden: int = 64
     steps: int = 3600
     warmup: int = 100
@@ -36,16 +37,25 @@ class Settings:
 
 
 def blank() -> Language:
-    """English with our words and sentences, and nothing that needs training."""
+    """English with our words, sentences, abbreviations and hints: nothing that needs training."""
     components.register()
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "kg.words.v1"}}})
-    for name in ("sentencizer", "kg_sentences", "kg_abbreviations"):
+    for name in ("sentencizer", "kg_sentences", "kg_abbreviations", "kg_hints"):
         nlp.add_pipe(name)
     return nlp
 
 
-def train_ner(records: Sequence[GoldRecord], settings: Settings) -> Language:
-    """A pipeline that ends with a `ner` trained on the mentions of the records."""
+def with_ner(settings: Settings, weights: bytes | None = None) -> Language:
+    """`blank` with a `ner`, untrained or as `train_ner` left it."""
+    nlp = blank()
+    ner = nlp.add_pipe("ner", config={"model": _architecture(settings)})
+    if weights is not None:
+        cast(EntityRecognizer, ner).from_bytes(weights)
+    return nlp
+
+
+def train_ner(records: Sequence[GoldRecord], settings: Settings) -> bytes:
+    """The weights of a `ner` trained on the mentions of the records; equal input, equal bytes."""
     fix_random_seed(settings.seed)
     nlp = blank()
     docs = nlp.pipe(record.text for record in records)
@@ -58,7 +68,19 @@ def train_ner(records: Sequence[GoldRecord], settings: Settings) -> Language:
         )
         _update(nlp, optimizer, examples, settings)
     _take_averages(ner, optimizer)
-    return nlp
+    return bytes(cast(EntityRecognizer, ner).to_bytes())
+
+
+type Spans = list[tuple[int, int, str]]
+
+
+def find_spans(records: Sequence[GoldRecord], settings: Settings, weights: bytes) -> list[Spans]:
+    """What a trained `ner` finds in each text: tokens `[start, end)` and label."""
+    nlp = with_ner(settings, weights)
+    return [
+        [(span.start, span.end, span.label_) for span in nlp(record.text).ents]
+        for record in records
+    ]
 
 
 def _update(

@@ -3,23 +3,67 @@
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, replace
+from multiprocessing import get_context
 from pathlib import Path
 
 from spacy.language import Language
+from spacy.tokens import Doc, Span
 
 from kg.nlp.entities import Entities
 from kg.nlp.judging import Judge
-from kg.training.gold import read_gold, training_files
-from kg.training.ner import Settings, blank
+from kg.training.gold import GoldRecord, read_gold, training_files
+from kg.training.judge import train_judge
+from kg.training.ner import Settings, Spans, blank, find_spans, train_ner, with_ner
+from kg.training.overlap import clear_of as without_overlap
 
 log = logging.getLogger(__name__)
 
+FINAL = Settings(steps=3600)
+FOLD = replace(FINAL, steps=1800)
+FOLDS = 3
 
-def train(data: Path, pipeline: Path, *, clear_of: Sequence[Path] = ()) -> None:
-    """Train on the `*-train.jsonl` of `data` and write the spaCy folder `pipeline`."""
-    records = list(read_gold(training_files(data)))
-    log.info("%d papers, to %s, clear of %d files", len(records), pipeline, len(clear_of))
+
+def train(data: Path, pipeline: Path, *, clear_of: Sequence[Path] = (), workers: int = 1) -> None:
+    """Train on the `*-train.jsonl` of `data` and write the spaCy folder `pipeline`.
+
+    The mention finder is trained once on all papers, and once a fold, so that everything which
+    works on its findings learns from papers that were new to it.
+    """
+    given = list(read_gold(training_files(data)))
+    records = list(without_overlap(given, clear_of))
+    log.info("%d papers, %d left out as overlapping", len(records), len(given) - len(records))
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        folds = [pool.submit(_read_fold, records, fold) for fold in range(FOLDS)]
+        final = pool.submit(train_ner, records, FINAL)
+        docs = with_spans(records, _in_order([fold.result() for fold in folds]))
+        log.info("folds read")
+        judge = train_judge(records, docs)
+        finder = with_ner(FINAL, final.result())
+    write(assemble(finder, judge), pipeline, FINAL)
+
+
+def _read_fold(records: Sequence[GoldRecord], fold: int) -> list[Spans]:
+    """Train without every third paper, read those."""
+    weights = train_ner([r for i, r in enumerate(records) if i % FOLDS != fold], FOLD)
+    return find_spans([r for i, r in enumerate(records) if i % FOLDS == fold], FOLD, weights)
+
+
+def _in_order(folds: Sequence[list[Spans]]) -> list[Spans]:
+    total = sum(map(len, folds))
+    return [folds[i % FOLDS][i // FOLDS] for i in range(total)]
+
+
+def with_spans(records: Sequence[GoldRecord], found: Sequence[Spans]) -> list[Doc]:
+    """The texts as docs with these spans as `doc.ents`."""
+    nlp = blank()
+    docs = []
+    for record, spans in zip(records, found, strict=True):
+        doc = nlp(record.text)
+        doc.set_ents([Span(doc, start, end, label=label) for start, end, label in spans])
+        docs.append(doc)
+    return docs
 
 
 def assemble(finder: Language, judge: Judge) -> Language:
@@ -31,9 +75,6 @@ def assemble(finder: Language, judge: Judge) -> Language:
         raise TypeError(type(entities))
     entities.judge = judge
     nlp.add_pipe("kg_repositories")
-    for name in ("kg_quantities", "kg_results"):
-        if nlp.has_factory(name):
-            nlp.add_pipe(name)
     return nlp
 
 
