@@ -21,7 +21,8 @@ _SETTING = re.compile(
             r"(?:datasets|benchmarks|tasks|languages|domains|categories)\b",
             r"\b(?:average|averaged|overall|median)\b",
         )
-    )
+    ),
+    re.IGNORECASE,
 )
 _REACH = 70
 

@@ -16,6 +16,7 @@ _LONGEST_LIST = 12
 _BARRIERS = frozenset({";", ":", "while", "whereas", "but", "respectively"})
 _ENDS_LIST = frozenset({".", "from", "to"})
 _BY = frozenset({"by", "margin", "margins"})
+_LIMITS = frozenset({"exceeds", "exceeding", "exceed", "surpassing"})
 _STEP = frozenset(
     {"about", "around", "approximately", "nearly", "almost", "over", "up", "to", "as"}
 )
@@ -35,6 +36,7 @@ _CUES: dict[Bound, str] = {
 _BOUNDS: dict[Bound, re.Pattern[str]] = {
     bound: re.compile(rf"(?:{cue})[\s$~(]*$", re.IGNORECASE) for bound, cue in _CUES.items()
 }
+_PLUS_AFTER = re.compile(r"\+(?![\d-])")
 _ABOUT_AFTER = re.compile(r"\borders?[ -]of[ -]magnitude", re.IGNORECASE)
 _RELATIVE = re.compile(r"\brelative(?:ly)?\b", re.IGNORECASE)
 _POINTS = re.compile(r"\b(?:absolute(?:ly)?|points?|pp)\b", re.IGNORECASE)
@@ -62,21 +64,24 @@ def _own(reading: Reading, items: list[Item], at: int) -> str:
     after = _change_after(items, at)
     if after:
         return after
-    before = _words_before(items, at, 9)
-    if not before:
-        return "absolute"
+    if quantity.points and any(item.key == "over" for item in items[at + 1 : at + 3]):
+        return "delta up"
+    return _change_before(_words_before(items, at, 9)) or "absolute"
+
+
+def _change_before(before: list[str]) -> str | None:
+    """The change that the words before a number state: "by 3%", "a gain of 3%", "cuts 3%"."""
     nearest = before[:4]
     if any(word in _BY for word in nearest) or ("of" in before[:2] and _noun(before[1:4])):
-        direction = _noun(before[1:5]) or _direction(before) or "up"
-        return f"delta {direction}"
+        return f"delta {_noun(before[1:5]) or _direction(before) or 'up'}"
     for word in before[:2]:
-        if word in cues.UP_VERBS and word not in ("exceeds", "exceeding", "exceed", "surpassing"):
+        if word in cues.UP_VERBS and word not in _LIMITS:
             return "delta up"
         if word in cues.DOWN_VERBS:
             return "delta down"
         if word not in _STEP:
             break
-    return "absolute"
+    return None
 
 
 def _factor(reading: Reading, items: list[Item], at: int) -> str:
@@ -182,7 +187,7 @@ def bound(reading: Reading, index: int) -> Bound | None:
         if cue.search(head):
             return name
     printed = reading.masked[start : quantity.end]
-    if "+" in printed[1:]:
+    if "+" in printed[1:] or _PLUS_AFTER.match(reading.masked, quantity.end):
         return "at least"
     if quantity.word and _ABOUT_AFTER.search(printed):
         return "about"
@@ -202,6 +207,6 @@ def relative(reading: Reading, index: int, kind: Kind, *, percent_metric: bool) 
     around = reading.masked[max(0, quantity.start - 40) : quantity.end + 40]
     if _RELATIVE.search(around):
         return True
-    if _POINTS.search(reading.masked[max(0, quantity.start - 12) : quantity.end + 14]):
+    if _POINTS.search(reading.masked[max(0, quantity.start - 24) : quantity.end + 14]):
         return False
     return not percent_metric or abs(quantity.value) > 100

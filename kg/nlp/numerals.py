@@ -29,6 +29,8 @@ _CROSS_VALIDATION = re.compile(r"-?\s?folds?[ -]+(?:cross|nested|CV|stratified|v
 _PER = re.compile(r"\s?(?:/|per )\s?((?:[A-Z]\w{0,12} )?[A-Za-z]\w{0,15})")
 _GLUE = re.compile(r"[A-Za-z]+$")
 _ABBREVIATED = re.compile(r"[A-Za-z]\.")
+_STRONG_RANGE = re.compile(r"-{1,3}\d+(?:\.\d+)?\s?(?:%|[xX×](?![A-Za-z0-9]))")
+_DECADE = re.compile(r"(?:1[89]|20)\d0s\b")
 _OPEN_PREFIXES = frozenset({"sub", "near", "over", "around", "approx", "to"})
 _FACTOR = re.compile(r"\bfactors? of\s+(?:[a-z]+\s+(?:to\s+|than\s+)?|~\s*)?$")
 _SPEEDUP = re.compile(r"\s+(?:speed-?ups?|speed ups?|acceleration)\b")
@@ -74,7 +76,7 @@ def find_numerals(masked: str) -> Iterator[Quantity]:
         if value is None:
             continue
         atom = _with_unit(masked, match, value)
-        if atom is None or (_glued_left(masked, match) and atom.unit not in STRONG):
+        if atom is None or (_glued_left(masked, match) and not _strong(masked, atom)):
             continue
         sign: Sign = ""
         if sign_kept and match["sign"]:
@@ -83,6 +85,11 @@ def find_numerals(masked: str) -> Iterator[Quantity]:
         if sign == "-":
             atom = replace(atom, value=-atom.value)
         yield atom
+
+
+def _strong(masked: str, atom: Quantity) -> bool:
+    """Whether its unit, or that of the range it opens, makes it a number whatever it touches."""
+    return atom.unit in STRONG or _STRONG_RANGE.match(masked, atom.end) is not None
 
 
 def _glued_left(masked: str, match: re.Match[str]) -> bool:
@@ -172,6 +179,8 @@ def _with_unit(masked: str, match: re.Match[str], value: Decimal) -> Quantity | 
         return replace(atom, end=part.end(), value=Decimal(part[1]), unit="x")
     if masked.startswith("+", end):
         end += 1
+    if _DECADE.match(masked, atom.start):
+        return None
     if _ORDINAL.match(masked, end) or _CROSS_VALIDATION.match(masked, end):
         return None
     order = _ORDER.match(masked, end)
@@ -209,7 +218,7 @@ def _unit(masked: str, end: int) -> tuple[str, int] | None:
         if masked[at : at + 1].isspace():
             return None
     else:
-        while at < len(masked) and at - end < 12 and masked[at] in " \t":
+        while at < len(masked) and at - end < 24 and masked[at] in " \t":
             at += 1
     match = unit_pattern().match(masked, at)
     if match is None:
