@@ -160,7 +160,7 @@ def test_a_page_made_for_a_focus_opens_on_it(open_page: Open) -> None:
     assert page.text("#panel h2") == "BarNet"
     assert "task:foo-recognition" not in page.drawn()
     page.find("#to-overview").click()
-    page.wait_for("!location.hash.includes('hops')")
+    page.wait_for("document.getElementById('to-overview').disabled")
     assert len(page.drawn()) == 12
 
 

@@ -15,7 +15,7 @@ from browser.piles import shelf, small_pile
 def saved(page: Page, button: str, folder: Path, name: str) -> Path:
     page.command("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(folder))
     page.find(button).click()
-    for _ in range(200):
+    for _ in range(500):
         if (folder / name).is_file() and (folder / name).stat().st_size:
             break
         time.sleep(0.02)

@@ -1,6 +1,7 @@
 // The state of the page is its address: `#node=dataset:imagenet&hops=2`, `#tab=results`.
 
 const status = byId("status");
+let shownAddress = null;
 let state = { tab: "graph", node: null, with: null, around: null, hops: 1 };
 
 function say(text) {
@@ -51,11 +52,9 @@ function addressOf({ tab, node, with: other, around, hops }) {
 function go(next, { quietly = false } = {}) {
   const address = addressOf(next);
   if (address === location.hash) return show(next);
-  if (quietly) {
-    history.replaceState(null, "", address);
-    return show(next);
-  }
-  location.hash = address;
+  if (quietly) history.replaceState(null, "", address);
+  else location.hash = address;
+  show(next);
 }
 
 /** Select a node where it is drawn; otherwise draw its surroundings. */
@@ -87,6 +86,7 @@ function show(next) {
   const unknown = [next.node, next.with, next.around].find(
     (id) => id !== null && !numberOf.has(id),
   );
+  shownAddress = location.hash;
   state = unknown === undefined ? next : { ...firstScreen(), tab: next.tab };
   document.body.dataset.tab = state.tab;
   for (const link of document.querySelectorAll(".top nav a")) {
@@ -170,7 +170,9 @@ byId("to-overview").addEventListener("click", toOverview);
 byId("zoom-in").addEventListener("click", () => zoom(1.25));
 byId("zoom-out").addEventListener("click", () => zoom(0.8));
 byId("zoom-fit").addEventListener("click", fit);
-addEventListener("hashchange", () => show(readAddress()));
+addEventListener("hashchange", () => {
+  if (location.hash !== shownAddress) show(readAddress());
+});
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour);
 if (matchMedia("(max-width: 1000px)").matches) byId("legend").open = false;
 
