@@ -1,6 +1,7 @@
 """Fixtures that several test files share."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,3 +54,14 @@ def store_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with open_store(str(folder), write=True, create=True) as store:
         store.write(records, knowledge)
     return folder
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line which parts this machine left out, and what they need."""
+    reasons = Counter(
+        str(report.longrepr[2]).removeprefix("Skipped: ")
+        for report in terminalreporter.stats.get("skipped", [])
+    )
+    if reasons:
+        parts = "; ".join(f"{count} tests: {reason}" for reason, count in sorted(reasons.items()))
+        terminalreporter.write_line(f"left out: {parts}")

@@ -16,6 +16,7 @@ LAYERS = (
     ("lookup", "building"),
     ("questions", "reports"),
     ("cli", "__init__"),
+    ("__main__",),
 )
 ONLY_IN = {
     "spacy": {"nlp", "training"},
