@@ -20,6 +20,8 @@ def name_key(name: str) -> str:
     for _ in range(2):
         text = _TAIL.sub("", text).strip(" -") or text
     text = _OTHER.sub("", text)
+    if len(text) > 4 and text.endswith("ies"):
+        return f"{text[:-3]}y"
     plural = len(text) > 3 and text.endswith("s") and not text.endswith("ss")
     return text[:-1] if plural else text
 
