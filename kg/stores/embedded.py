@@ -48,9 +48,9 @@ class EmbeddedStore:
             raise StoreError(
                 f"{folder}: no store here; make it with: kg build SOURCE --store {folder}"
             )
+        self._records = RecordFile(folder / _RECORDS)
         if write:
             self._open_folder()
-        self._records = RecordFile(folder / _RECORDS)
 
     def records(self) -> dict[str, StoredRecord]:
         """All records by paper id."""
@@ -71,9 +71,12 @@ class EmbeddedStore:
             self._graph_file()
             return
         part = self._folder / _PART
-        write_file(part, _link(stored, knowledge), stamp=_stamp(contents.digest))
-        self._records.replace(contents)
-        part.replace(self._folder / _GRAPH)
+        try:
+            write_file(part, _link(stored, knowledge), stamp=_stamp(contents.digest))
+            self._records.replace(contents)
+            part.replace(self._folder / _GRAPH)
+        finally:
+            part.unlink(missing_ok=True)
         self._forget_graph()
 
     def query(self, cypher: str, parameters: Parameters | None = None) -> Rows:

