@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import asking, making, measuring, showing
+from kg.cli import asking, making, measuring, showing, viewing
 
 app = typer.Typer(
     name="kg",
@@ -41,7 +41,7 @@ for command in (
     showing.table,
     showing.show,
     showing.why,
-    showing.view,
+    viewing.view,
     making.export,
     measuring.stats,
     measuring.eval_,
