@@ -20,9 +20,10 @@ def main() -> None:
         metavar="FILE",
         help="gold files or dumps; training papers that overlap with one of theirs are left out",
     )
+    parser.add_argument("--workers", type=int, default=1, help="trainings at a time")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    train(options.data, options.pipeline, clear_of=options.clear_of)
+    train(options.data, options.pipeline, clear_of=options.clear_of, workers=options.workers)
 
 
 if __name__ == "__main__":

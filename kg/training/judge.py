@@ -13,6 +13,7 @@ from typing import Any
 from spacy.tokens import Doc
 
 from kg.model import Entity, EntityType
+from kg.nlp.entities import Entities
 from kg.nlp.grouping import Group, group_mentions, surface
 from kg.nlp.judging import Judge, Scene, keep_features, role_features
 from kg.nlp.linear import Logistic
@@ -54,6 +55,20 @@ def train_judge(records: Sequence[GoldRecord], docs: Sequence[Doc]) -> Judge:
         thresholds=best_thresholds(cases, records),
         role=fit_role(cases),
     )
+
+
+def judged_entities(
+    records: Sequence[GoldRecord], docs: Sequence[Doc], folds: int = 5
+) -> list[tuple[Entity, ...]]:
+    """The entities of each paper by a judge that learned from the other folds' papers."""
+    found: list[tuple[Entity, ...]] = [() for _ in records]
+    for fold in range(folds):
+        others = [i for i in range(len(records)) if i % folds != fold]
+        judge = train_judge([records[i] for i in others], [docs[i] for i in others])
+        component = Entities(judge)
+        for i in range(fold, len(records), folds):
+            found[i] = component(docs[i])._.entities
+    return found
 
 
 def make_cases(record: GoldRecord, doc: Doc, names: Names) -> list[Case]:

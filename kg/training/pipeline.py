@@ -7,16 +7,20 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, replace
 from multiprocessing import get_context
 from pathlib import Path
+from typing import cast
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from kg.nlp.entities import Entities
 from kg.nlp.judging import Judge
+from kg.nlp.result_components import Results, spans_of
+from kg.nlp.scorers import Weights
 from kg.training.gold import GoldRecord, read_gold, training_files
-from kg.training.judge import train_judge
+from kg.training.judge import judged_entities, train_judge
 from kg.training.ner import Settings, Spans, blank, find_spans, train_ner, with_ner
 from kg.training.overlap import clear_of as without_overlap
+from kg.training.results import train_results
 
 log = logging.getLogger(__name__)
 
@@ -37,11 +41,14 @@ def train(data: Path, pipeline: Path, *, clear_of: Sequence[Path] = (), workers:
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
         folds = [pool.submit(_read_fold, records, fold) for fold in range(FOLDS)]
         final = pool.submit(train_ner, records, FINAL)
-        docs = with_spans(records, _in_order([fold.result() for fold in folds]))
+        docs = with_spans(records, in_order([fold.result() for fold in folds]))
         log.info("folds read")
         judge = train_judge(records, docs)
+        weights = train_results(
+            records, [spans_of(doc) for doc in docs], judged_entities(records, docs)
+        )
         finder = with_ner(FINAL, final.result())
-    write(assemble(finder, judge), pipeline, FINAL)
+    write(assemble(finder, judge, weights), pipeline)
 
 
 def _read_fold(records: Sequence[GoldRecord], fold: int) -> list[Spans]:
@@ -50,7 +57,8 @@ def _read_fold(records: Sequence[GoldRecord], fold: int) -> list[Spans]:
     return find_spans([r for i, r in enumerate(records) if i % FOLDS == fold], FOLD, weights)
 
 
-def _in_order(folds: Sequence[list[Spans]]) -> list[Spans]:
+def in_order(folds: Sequence[list[Spans]]) -> list[Spans]:
+    """The findings of the folds in the order of the papers."""
     total = sum(map(len, folds))
     return [folds[i % FOLDS][i // FOLDS] for i in range(total)]
 
@@ -66,19 +74,18 @@ def with_spans(records: Sequence[GoldRecord], found: Sequence[Spans]) -> list[Do
     return docs
 
 
-def assemble(finder: Language, judge: Judge) -> Language:
+def assemble(finder: Language, judge: Judge, weights: Weights) -> Language:
     """The whole pipeline around a trained `ner`."""
     nlp = blank()
     nlp.add_pipe("ner", source=finder)
-    entities = nlp.add_pipe("kg_entities")
-    if not isinstance(entities, Entities):
-        raise TypeError(type(entities))
-    entities.judge = judge
+    cast(Entities, nlp.add_pipe("kg_entities")).judge = judge
     nlp.add_pipe("kg_repositories")
+    nlp.add_pipe("kg_quantities")
+    cast(Results, nlp.add_pipe("kg_results")).weights = weights
     return nlp
 
 
-def write(nlp: Language, pipeline: Path, settings: Settings) -> None:
+def write(nlp: Language, pipeline: Path) -> None:
     """Write the folder, without the words of the training texts."""
     nlp.meta.update(
         name=pipeline.name,
@@ -87,5 +94,6 @@ def write(nlp: Language, pipeline: Path, settings: Settings) -> None:
         license="MIT",
     )
     nlp.to_disk(pipeline, exclude=["vocab"])
-    text = json.dumps(asdict(settings), indent=1)
+    settings = {"final": asdict(FINAL), "fold": asdict(FOLD), "folds": FOLDS}
+    text = json.dumps(settings, indent=1)
     (pipeline / "training.json").write_text(text + "\n", encoding="utf-8")

@@ -1,15 +1,10 @@
 """Trains the scorers that reading results needs, from gold results and pairs."""
 
 import logging
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
-import numpy
-from numpy.typing import NDArray
-
-from kg.model import Entity, EntityType
+from kg.model import Entity, EntityType, Result
 from kg.nlp.evaluated_on import pair_features, pairs
 from kg.nlp.inferred import Inferred
 from kg.nlp.kinds import CLASSES
@@ -19,21 +14,31 @@ from kg.nlp.number import Number, number_at
 from kg.nlp.number_features import result_features
 from kg.nlp.quantities import Quantity
 from kg.nlp.reading import Reading, read
+from kg.nlp.results import results_of
 from kg.nlp.scene import SLOTS, TYPES, Scene, Slot, scene
-from kg.nlp.scorers import Scorer, Weights
+from kg.nlp.scorers import Scorer, Weights, log_odds
+from kg.training.fitting import Group, fit_binary, fit_candidates, fit_classes, fit_line
 from kg.training.gold import GoldRecord, GoldResult
 
 log = logging.getLogger(__name__)
 
 type Spans = Sequence[tuple[int, int]]
 
-_RARE = 3  # features of fewer cases are noise
-_TINY = 0.01  # weights below it change no decision
 _NUMBER_C = 0.3
 _KIND_C = 0.3
 _PAIR_C = 0.3
 _LINK_L2 = 4.0
 _FOLDS = 5
+_CALIBRATION_FOLDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A gold paper: read with the gold entities, and with those that a finder found."""
+
+    record: GoldRecord
+    gold: Scene
+    found: Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Case:
     """A number of a training paper, with the gold results that report it (none: no result)."""
 
     paper: int
-    scene: Scene
+    example: Example
     sentence: int
     at: int
     features: tuple[str, ...]
@@ -50,53 +55,65 @@ class Case:
     @property
     def kind(self) -> str:
         """The gold class of the number."""
-        gold = self.gold[0]
-        return gold.kind if gold.direction is None else f"{gold.kind} {gold.direction}"
+        return kind_of(self.gold[0])
 
 
-def train(
+def train_results(
     records: Sequence[GoldRecord],
     sentences: Sequence[Spans],
     entities: Sequence[Sequence[Entity]] | None = None,
 ) -> Weights:
     """Weights from gold records and the sentence spans of their texts.
 
-    The linker learns on the gold entities, or on `entities`, found out of fold; then links to gold
-    entities that were not found are left out.
+    All is learned on the gold entities, or on `entities`, found by models that had not seen the
+    paper; then links to gold entities that were not found are left out.
     """
-    seen = [
-        scene(read(r.text, spans, _named(r))) for r, spans in zip(records, sentences, strict=True)
-    ]
-    cases = [
-        case
-        for paper, (r, s) in enumerate(zip(records, seen, strict=True))
-        for case in cases_of(paper, r, s)
-    ]
+    examples = make_examples(records, sentences, entities)
+    weights = fit(examples)
+    slope, offset = calibrate(examples, fit)
+    return replace(weights, slope=slope, offset=offset)
+
+
+def make_examples(
+    records: Sequence[GoldRecord],
+    sentences: Sequence[Spans],
+    entities: Sequence[Sequence[Entity]] | None = None,
+) -> list[Example]:
+    """The papers ready to learn from."""
+    examples = []
+    for i, (record, spans) in enumerate(zip(records, sentences, strict=True)):
+        gold = scene(read(record.text, spans, named(record)))
+        found = gold if entities is None else scene(read(record.text, spans, entities[i]))
+        examples.append(Example(record, gold, found))
+    return examples
+
+
+def fit(examples: Sequence[Example]) -> Weights:
+    """The weights without calibration."""
+    cases = [case for paper, example in enumerate(examples) for case in cases_of(paper, example)]
     results = [case for case in cases if case.gold]
     log.info("%d numbers, %d of them results", len(cases), len(results))
-    number = fit_binary([c.features for c in cases], [bool(c.gold) for c in cases], _NUMBER_C)
-    kinds = fit_kinds(results)
     return Weights(
-        number=number,
-        kinds=kinds,
-        links=fit_links(results, entities, records, sentences),
-        pairs=fit_pairs(records, seen),
+        number=fit_binary([c.features for c in cases], [bool(c.gold) for c in cases], _NUMBER_C),
+        kinds=fit_kinds(results),
+        links=fit_links(results),
+        pairs=fit_pairs(examples),
     )
 
 
-def _named(record: GoldRecord) -> tuple[Entity, ...]:
+def named(record: GoldRecord) -> tuple[Entity, ...]:
     """The gold entities as a finder would see them: without metrics that the text doesn't name."""
     return tuple(e for e in record.entities if e.mentions or e.type != "Metric")
 
 
-def cases_of(paper: int, record: GoldRecord, scene: Scene) -> list[Case]:
+def cases_of(paper: int, example: Example) -> list[Case]:
     """The numbers of a paper."""
-    reading = scene.reading
-    reported = _aligned(record.results, reading)
+    reading = example.found.reading
+    reported = aligned(example.record.results, reading)
     return [
         Case(
             paper,
-            scene,
+            example,
             sentence,
             at,
             tuple(result_features(reading, item.quantity)),
@@ -108,7 +125,12 @@ def cases_of(paper: int, record: GoldRecord, scene: Scene) -> list[Case]:
     ]
 
 
-def _aligned(results: Sequence[GoldResult], reading: Reading) -> dict[int, list[GoldResult]]:
+def kind_of(gold: GoldResult) -> str:
+    """The class of a gold result."""
+    return gold.kind if gold.direction is None else f"{gold.kind} {gold.direction}"
+
+
+def aligned(results: Sequence[GoldResult], reading: Reading) -> dict[int, list[GoldResult]]:
     """The gold results of each quantity: within the quote the first that has no result yet."""
     found: dict[int, list[GoldResult]] = {}
     for result in results:
@@ -154,87 +176,16 @@ def fit_kinds(cases: Sequence[Case]) -> Scorer:
     return fit_classes([c.features for c in cases], [c.kind for c in cases], CLASSES, _KIND_C)
 
 
-def fit_binary(rows: Sequence[Iterable[str]], labels: Sequence[bool], strength: float) -> Scorer:
-    """Logistic regression, L2, on features that hold or don't."""
-    from sklearn.linear_model import LogisticRegression
-
-    names, matrix = _matrix(rows)
-    model = LogisticRegression(C=strength, solver="liblinear", random_state=0)
-    model.fit(matrix, numpy.array(labels))
-    return _scorer(("yes",), model.intercept_, names, model.coef_)
-
-
-def fit_classes(
-    rows: Sequence[Iterable[str]], labels: Sequence[str], classes: tuple[str, ...], strength: float
-) -> Scorer:
-    """Multinomial logistic regression; a class that no label names gets no chance."""
-    from sklearn.linear_model import LogisticRegression
-
-    names, matrix = _matrix(rows)
-    model = LogisticRegression(C=strength, max_iter=500)
-    model.fit(matrix, numpy.array(labels))
-    order = [list(model.classes_).index(name) for name in classes]
-    return _scorer(classes, model.intercept_[order], names, model.coef_[order])
-
-
-def _matrix(rows: Sequence[Iterable[str]]) -> tuple[list[str], Any]:
-    """Feature names in order and the sparse matrix of ones; rare features are left out."""
-    from scipy.sparse import csr_matrix
-
-    sets = [frozenset(row) for row in rows]
-    counts = Counter(name for row in sets for name in row)
-    names = sorted(name for name, count in counts.items() if count >= _RARE)
-    index = {name: i for i, name in enumerate(names)}
-    columns = [sorted(index[name] for name in row if name in index) for row in sets]
-    starts = numpy.cumsum([0, *map(len, columns)])
-    flat = numpy.array([column for row in columns for column in row], dtype=numpy.int32)
-    return names, csr_matrix((numpy.ones(len(flat)), flat, starts), shape=(len(sets), len(names)))
-
-
-def _scorer(
-    classes: tuple[str, ...], biases: Iterable[float], names: Sequence[str], rows: NDArray[Any]
-) -> Scorer:
-    """Weights rounded to six digits; a feature whose weights are all tiny is left out."""
-    weights = {
-        name: tuple(round(float(w), 6) for w in column)
-        for name, column in zip(names, rows.T, strict=True)
-        if max(abs(column)) >= _TINY
-    }
-    return Scorer(classes, tuple(round(float(b), 6) for b in biases), weights)
-
-
-def fit_links(
-    results: Sequence[Case],
-    entities: Sequence[Sequence[Entity]] | None,
-    records: Sequence[GoldRecord],
-    sentences: Sequence[Spans],
-) -> dict[Slot, Scorer]:
+def fit_links(results: Sequence[Case]) -> dict[Slot, Scorer]:
     """One scorer of candidates a slot; kinds are those predicted by models of other papers."""
-    kinds = kinds_out_of_fold(results)
-    found: dict[int, Scene] = {}
-    if entities is not None:
-        for paper in sorted({case.paper for case in results}):
-            record = records[paper]
-            found[paper] = scene(read(record.text, sentences[paper], entities[paper]))
     groups: dict[Slot, list[Group]] = {slot: [] for slot in SLOTS}
-    for case, kind in zip(results, kinds, strict=True):
-        here = found.get(case.paper, case.scene)
-        at = _item_of(case, here)
-        if at is None:
-            continue
-        number = number_at(here, case.sentence, at, kind)
+    for case, kind in zip(results, kinds_out_of_fold(results), strict=True):
+        number = number_at(case.example.found, case.sentence, case.at, kind)
         for slot in SLOTS:
-            group = _group(here, number, slot, case)
+            group = _group(case, number, slot)
             if group.right:
                 groups[slot].append(group)
     return {slot: fit_candidates(groups[slot], _LINK_L2) for slot in SLOTS}
-
-
-def _item_of(case: Case, other: Scene) -> int | None:
-    """The item of the case's number in another reading of the same text."""
-    quantity = case.scene.reading.items(case.sentence)[case.at].quantity
-    items = other.reading.items(case.sentence)
-    return next((at for at, item in enumerate(items) if item.quantity == quantity), None)
 
 
 def kinds_out_of_fold(cases: Sequence[Case]) -> list[str]:
@@ -250,86 +201,90 @@ def kinds_out_of_fold(cases: Sequence[Case]) -> list[str]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The candidates of one slot by their features, and which of them are right."""
-
-    rows: tuple[tuple[str, ...], ...]
-    right: frozenset[int]
-
-
-def _group(scene: Scene, number: Number, slot: Slot, case: Case) -> Group:
+def _group(case: Case, number: Number, slot: Slot) -> Group:
+    scene = case.example.found
     found = options(scene, number, slot)
-    names = [_keys(scene, option.candidate) for option in found]
+    names = [candidate_keys(scene, option.candidate) for option in found]
     right: set[int] = set()
     for gold in case.gold:
-        wanted = getattr(gold, slot)
-        keys = _gold_keys(case.scene, TYPES[slot], wanted)
-        right.update(
-            i for i, own in enumerate(names) if (not own if wanted is None else own & keys)
-        )
+        wanted = gold_keys(case.example.gold, TYPES[slot], getattr(gold, slot))
+        right.update(i for i, own in enumerate(names) if (own & wanted if wanted else not own))
     return Group(tuple(tuple(option.features) for option in found), frozenset(right))
 
 
-def _keys(scene: Scene, option: Candidate) -> frozenset[str]:
-    if option is None:
+def candidate_keys(scene: Scene, candidate: Candidate) -> frozenset[str]:
+    """The keys of the names of a candidate; none for none."""
+    if candidate is None:
         return frozenset()
-    if isinstance(option, Inferred):
-        return frozenset({name_key(option.name)})
-    entity = scene.reading.entities[option]
+    if isinstance(candidate, Inferred):
+        return frozenset({name_key(candidate.name)})
+    entity = scene.reading.entities[candidate]
     return frozenset(name_key(name) for name in (entity.name, *entity.aliases))
 
 
-def _gold_keys(scene: Scene, type_: EntityType, name: str | None) -> frozenset[str]:
-    """The keys of the gold entity that a slot names."""
+def gold_keys(scene: Scene, type_: EntityType, name: str | None) -> frozenset[str]:
+    """The keys of the gold entity that a slot names; none for none."""
     if name is None:
         return frozenset()
     key = name_key(name)
     found = {key}
     for index in scene.by_type.get(type_, []):
-        keys = _keys(scene, index)
+        keys = candidate_keys(scene, index)
         if key in keys:
             found |= keys
     return frozenset(found)
 
 
-def fit_candidates(groups: Sequence[Group], l2: float) -> Scorer:
-    """Conditional logit: the softmax over each group's candidates gives the right ones most."""
-    from scipy.optimize import minimize
-
-    names, matrix = _matrix([row for group in groups for row in group.rows])
-    transposed = matrix.T.tocsr()
-    sizes = [len(group.rows) for group in groups]
-    group_of = numpy.repeat(numpy.arange(len(groups)), sizes)
-    starts = numpy.cumsum([0, *sizes[:-1]])
-    right = numpy.array([i in group.right for group in groups for i in range(len(group.rows))])
-
-    def loss(weights: NDArray[Any]) -> tuple[float, NDArray[Any]]:
-        scores = matrix @ weights
-        raised = numpy.exp(scores - numpy.maximum.reduceat(scores, starts)[group_of])
-        total = numpy.add.reduceat(raised, starts)
-        kept = numpy.where(right, raised, 0.0)
-        total_right = numpy.add.reduceat(kept, starts)
-        value = float(numpy.log(total).sum() - numpy.log(total_right).sum())
-        slope = transposed @ (raised / total[group_of] - kept / total_right[group_of])
-        return value + 0.5 * l2 * float(weights @ weights), slope + l2 * weights
-
-    start = numpy.zeros(len(names))
-    solved = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 200})
-    return _scorer(("yes",), (0.0,), names, solved.x.reshape(1, -1))
-
-
-def fit_pairs(records: Sequence[GoldRecord], seen: Sequence[Scene]) -> Scorer:
+def fit_pairs(examples: Sequence[Example]) -> Scorer:
     """Whether a method was evaluated on a dataset."""
     rows: list[list[str]] = []
     labels: list[bool] = []
-    for record, here in zip(records, seen, strict=True):
+    for example in examples:
         gold = [
-            (_gold_keys(here, "Method", m), _gold_keys(here, "Dataset", d))
-            for m, d in record.evaluated_on
+            (gold_keys(example.gold, "Method", m), gold_keys(example.gold, "Dataset", d))
+            for m, d in example.record.evaluated_on
         ]
+        here = example.found
         for pair in pairs(here):
-            method, dataset = _keys(here, pair.method), _keys(here, pair.dataset)
+            method, dataset = candidate_keys(here, pair.method), candidate_keys(here, pair.dataset)
             rows.append(pair_features(here, pair))
             labels.append(any(method & m and dataset & d for m, d in gold))
     return fit_binary(rows, labels, _PAIR_C)
+
+
+def calibrate(
+    examples: Sequence[Example], fit: Callable[[Sequence[Example]], Weights]
+) -> tuple[float, float]:
+    """Slope and offset that turn the product of chances into the share of results that are right.
+
+    Measured on results that were found with weights from other papers.
+    """
+    rows: list[float] = []
+    right: list[bool] = []
+    for fold in range(_CALIBRATION_FOLDS):
+        weights = fit([e for i, e in enumerate(examples) if i % _CALIBRATION_FOLDS != fold])
+        for example in examples[fold::_CALIBRATION_FOLDS]:
+            for result in results_of(example.found, weights):
+                rows.append(log_odds(result.confidence))
+                right.append(is_right(result, example))
+    return fit_line(rows, right) if any(right) and not all(right) else (1.0, 0.0)
+
+
+def is_right(result: Result, example: Example) -> bool:
+    """Whether a gold result has this number, kind, direction and slots."""
+    return any(
+        gold.kind == result.kind
+        and gold.direction == result.direction
+        and all(_same_name(example, slot, getattr(result, slot), gold) for slot in SLOTS)
+        for gold in example.record.results
+        if gold.start is not None
+        and gold.end is not None
+        and gold.start - 1 <= result.number.start < gold.end
+        and abs(gold.value) == abs(result.value)
+    )
+
+
+def _same_name(example: Example, slot: Slot, name: str | None, gold: GoldResult) -> bool:
+    wanted = gold_keys(example.gold, TYPES[slot], getattr(gold, slot))
+    own = gold_keys(example.found, TYPES[slot], name)
+    return bool(own & wanted) if wanted else not own
