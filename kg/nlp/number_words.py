@@ -58,7 +58,8 @@ _TENS_WORD = "|".join(sorted(_TENS))
 _ONES_WORD = "|".join(w for w, v in sorted(_SMALL.items()) if 0 < v < 10)
 
 _SPELLED = re.compile(
-    r"\b(?:"
+    # The first two letters decide fast for most words.
+    r"\b(?=on|tw|th|fo|fi|si|se|ei|ni|te|el|ze|hu|ha|do|tr|du|qu|an?[ -][ohtqfsen])(?:"
     r"(?P<order>an?|one|two|three|four|five|six)[ -]orders?[ -]of[ -]magnitudes?\b"
     r"|(?P<clock>half (?:an hour|a day|a minute|a second))\b"
     r"|(?P<half>half)(?!-)(?= (?:the|of|as|that|its|their|less|fewer|a|an)\b|[,.;)]| [a-z]+)"
@@ -69,8 +70,7 @@ _SPELLED = re.compile(
     rf"|(?P<fold>{_COUNT})[ -]?fold\b"
     rf"|(?P<tens>{_TENS_WORD})[ -](?P<ones>{_ONES_WORD})\b"
     rf"|(?P<count>{_COUNT})\b"
-    r")",
-    re.IGNORECASE,
+    r")"
 )
 _ONLY = re.compile(
     r"\b(?:only|just|merely|as few as|as little as|fewer than|less than|under|up to|achiev\w+|"
@@ -90,13 +90,16 @@ class NumberWord:
 
 def find(masked: str) -> tuple[NumberWord, ...]:
     """The spelled numbers of a text that may report a result."""
-    found = (_read(masked, match) for match in _SPELLED.finditer(masked))
+    lower = masked.lower()
+    if len(lower) != len(masked):  # some capitals have longer small letters
+        lower = masked
+    found = (_read(lower, match) for match in _SPELLED.finditer(lower))
     return tuple(word for word in found if word is not None)
 
 
 def _read(masked: str, match: re.Match[str]) -> NumberWord | None:
     if match["order"]:
-        count = _SMALL.get(match["order"].lower(), 1)
+        count = _SMALL.get(match["order"], 1)
         return _word(match, Decimal(10**count))
     if match["clock"]:
         unit = canonical_unit(match["clock"].split()[-1])
@@ -104,16 +107,16 @@ def _read(masked: str, match: re.Match[str]) -> NumberWord | None:
     if match["half"]:
         return _word(match, Decimal(2))
     if match["factor"]:
-        stem = match["factor"].lower()
+        stem = match["factor"]
         value = next((v for k, v in _FACTORS.items() if stem.startswith(k)), None)
         return _word(match, Decimal(value or (3 if stem.startswith("tripl") else 2)))
     if match["part"]:
-        return _word(match, _inverse(match["parts"].lower(), match["part"].lower()))
+        return _word(match, _inverse(match["parts"], match["part"]))
     if match["fold"]:
-        return _word(match, Decimal(_VALUES[match["fold"].lower()]))
+        return _word(match, Decimal(_VALUES[match["fold"]]))
     if match["tens"]:
-        return _counted(masked, match, _TENS[match["tens"].lower()] + _SMALL[match["ones"].lower()])
-    return _counted(masked, match, _VALUES[match["count"].lower()])
+        return _counted(masked, match, _TENS[match["tens"]] + _SMALL[match["ones"]])
+    return _counted(masked, match, _VALUES[match["count"]])
 
 
 def _inverse(parts: str, part: str) -> Decimal:

@@ -55,8 +55,10 @@ def results_of(scene: Scene, weights: Weights) -> tuple[Result, ...]:
 
 def _of_sentence(scene: Scene, sentence: int, weights: Weights) -> Iterator[Result]:
     for found in _numbers(scene, sentence, weights):
-        number = number_at(scene, sentence, found.at, found.kind(weights.kinds.classes))
-        yield from _linked(scene, number, found.probability, weights)
+        best = max(range(len(found.kinds)), key=lambda i: found.kinds[i])
+        number = number_at(scene, sentence, found.at, weights.kinds.classes[best])
+        chance = found.probability * softmax(found.kinds)[best]
+        yield from _linked(scene, number, chance, weights)
 
 
 @dataclass(slots=True)
@@ -67,9 +69,6 @@ class _Found:
     quantity: Quantity
     probability: float
     kinds: list[float]
-
-    def kind(self, classes: Sequence[str]) -> str:
-        return classes[max(range(len(classes)), key=lambda i: self.kinds[i])]
 
 
 def _numbers(scene: Scene, sentence: int, weights: Weights) -> list[_Found]:
@@ -94,9 +93,8 @@ def _numbers(scene: Scene, sentence: int, weights: Weights) -> list[_Found]:
     return [one for one in found if one.probability >= weights.number_threshold]
 
 
-def _linked(scene: Scene, number: Number, probability: float, weights: Weights) -> Iterator[Result]:
+def _linked(scene: Scene, number: Number, chance: float, weights: Weights) -> Iterator[Result]:
     chosen: dict[Slot, Candidate] = {}
-    confidence = probability
     for slot in SLOTS:
         found = options(scene, number, slot)
         chances = softmax([weights.links[slot].score(option.features) for option in found])
@@ -107,10 +105,15 @@ def _linked(scene: Scene, number: Number, probability: float, weights: Weights) 
             ]
         best = max(range(len(found)), key=lambda i: chances[i])
         chosen[slot] = found[best].candidate
-        confidence *= chances[best]
+        chance *= chances[best] * _trust(scene.reading, chosen[slot])
     for slots in spread_out(scene, number, chosen):
         names = {slot: _name(scene.reading, slots[slot]) for slot in SLOTS}
-        yield _result(scene, number, names, confidence)
+        yield _result(scene, number, names, weights.confidence(chance))
+
+
+def _trust(reading: Reading, candidate: Candidate) -> float:
+    """The probability that the candidate is an entity at all."""
+    return reading.entities[candidate].confidence if isinstance(candidate, int) else 1.0
 
 
 def _name(reading: Reading, candidate: Candidate) -> str | None:

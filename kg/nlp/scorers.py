@@ -69,6 +69,12 @@ def log_softmax(scores: Sequence[float]) -> list[float]:
     return [score - total for score in scores]
 
 
+def log_odds(probability: float) -> float:
+    """Of a probability, kept finite."""
+    kept = min(max(probability, 1e-4), 1 - 1e-4)
+    return math.log(kept / (1 - kept))
+
+
 _UNTRAINED = Scorer(classes=("yes",), biases=(-30.0,), weights={})
 
 
@@ -81,7 +87,8 @@ class Weights:
     """All that reading results learned; untrained it finds none.
 
     `number` tells whether a quantity reports a result, `kinds` what kind, `links` scores the
-    candidates of each slot, `pairs` tells whether a method was evaluated on a dataset.
+    candidates of each slot, `pairs` tells whether a method was evaluated on a dataset. `slope` and
+    `offset` turn the product of a result's chances into its confidence.
     """
 
     number: Scorer = _UNTRAINED
@@ -90,16 +97,27 @@ class Weights:
     pairs: Scorer = _UNTRAINED
     number_threshold: float = 0.45
     pair_threshold: float = 0.4
+    slope: float = 1.0
+    offset: float = 0.0
+
+    def confidence(self, product: float) -> float:
+        """What share of results with this product of chances are right in every slot."""
+        return 1 / (1 + math.exp(-self.slope * log_odds(product) - self.offset))
 
     def save(self, folder: Path) -> None:
         """Write one JSON file a scorer; equal weights give equal bytes."""
         folder.mkdir(parents=True, exist_ok=True)
-        thresholds = {"number": self.number_threshold, "pair": self.pair_threshold}
+        settings = {
+            "number_threshold": self.number_threshold,
+            "pair_threshold": self.pair_threshold,
+            "slope": self.slope,
+            "offset": self.offset,
+        }
         parts: dict[str, Any] = {
             "number": self.number.to_dict(),
             "kinds": self.kinds.to_dict(),
             "pairs": self.pairs.to_dict(),
-            "thresholds": thresholds,
+            "settings": settings,
             **{slot: scorer.to_dict() for slot, scorer in self.links.items()},
         }
         for name, part in parts.items():
@@ -109,14 +127,12 @@ class Weights:
     @classmethod
     def load(cls, folder: Path) -> "Weights":
         """What `save` wrote; raises OSError, ValueError or KeyError where it didn't."""
-        thresholds = _read(folder / "thresholds.json")
         return cls(
             number=Scorer.from_dict(_read(folder / "number.json")),
             kinds=Scorer.from_dict(_read(folder / "kinds.json")),
             links={slot: Scorer.from_dict(_read(folder / f"{slot}.json")) for slot in SLOTS},
             pairs=Scorer.from_dict(_read(folder / "pairs.json")),
-            number_threshold=thresholds["number"],
-            pair_threshold=thresholds["pair"],
+            **_read(folder / "settings.json"),
         )
 
 
