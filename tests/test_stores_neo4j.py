@@ -56,7 +56,7 @@ def test_a_password_that_is_not_set_is_asked_for(
     with open_store(neo4j.url, write=True, ask_password=answer) as store:
         assert store.paper_ids() == frozenset()
     assert asked == ["neo4j"]
-    with pytest.raises(StoreError, match="set NEO4J_USERNAME and NEO4J_PASSWORD"):
+    with pytest.raises(StoreError, match="no password; set NEO4J_USERNAME and NEO4J_PASSWORD"):
         open_store(neo4j.url)
 
 

@@ -65,6 +65,7 @@ class Neo4jServer:
         password = os.environ.get("NEO4J_PASSWORD", "")
         if not password and ask_password:
             password = ask_password(self._user)
+        self._has_password = bool(password)
         self._driver = _driver(url, (self._user, password) if password else None)
         try:
             with self._failures(), self._driver.session(database=self._database) as session:
@@ -159,10 +160,8 @@ class Neo4jServer:
     def _auth_failure(self, error: exceptions.AuthError) -> StoreError:
         if error.code and error.code.endswith("AuthenticationRateLimit"):
             return StoreError(f"{self._url}: too many wrong passwords; wait some seconds")
-        return StoreError(
-            f"{self._url}: wrong password or user ({self._user}); set NEO4J_USERNAME and "
-            "NEO4J_PASSWORD"
-        )
+        wrong = f"wrong password or user ({self._user})" if self._has_password else "no password"
+        return StoreError(f"{self._url}: {wrong}; set NEO4J_USERNAME and NEO4J_PASSWORD")
 
     def _server_failure(self, error: exceptions.Neo4jError) -> StoreError | CypherError:
         code, message = error.code or "", _one_line(error.message or "")
