@@ -196,6 +196,7 @@ def _stamp(digest: str) -> str:
     With the code in it a graph never outlives the version of kg that made it.
     """
     code = hashlib.sha256()
-    for path in sorted((Path(__file__).parents[1] / "link").glob("*.py")):
+    package = Path(__file__).parents[1]
+    for path in [*sorted((package / "link").glob("*.py")), package / "names.py"]:
         code.update(path.read_bytes())
     return f"kg-{SCHEMA}-{digest}-{code.hexdigest()[:16]}"
