@@ -86,8 +86,8 @@ def pairs(scene: Scene) -> list[Pair]:
 def _near_pairs(scene: Scene, datasets: Sequence[int]) -> set[tuple[int, int]]:
     found: set[tuple[int, int]] = set()
     for dataset in datasets:
-        if scene.first_proposed is not None:
-            found.add((scene.first_proposed, dataset))
+        if scene.main is not None:
+            found.add((scene.main, dataset))
         for sentence in scene.sentences_of[dataset][:3]:
             places = scene.places(sentence, "Method")[:_MOST_NEAR]
             found.update((place.entity, dataset) for place in places)
@@ -118,7 +118,7 @@ def pair_features(scene: Scene, pair: Pair) -> list[str]:
     entities, sentence = scene.reading.entities, pair.sentence
     method = entities[pair.method]
     role = method.role or "none"
-    main = pair.method == scene.first_proposed
+    main = pair.method == scene.main
     who = "main" if main else role
     items = scene.reading.items(sentence)
     shared = sentence in scene.sentences_of[pair.method]

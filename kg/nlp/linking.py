@@ -107,7 +107,9 @@ class _Options(Structure):
             found += ["single", f"single|{self.form}"]
         if known.role is not None:
             found += [f"role={known.role}", f"role={known.role}|{self.number.kind}"]
-            if entity == self.scene.first_proposed:
+            if entity == self.scene.most_named:
+                found += ["most named", f"most named|{self.number.kind}"]
+            if entity == self.scene.main:
                 found += [
                     "main",
                     f"main|{self.number.kind}",

@@ -36,12 +36,16 @@ class Place(NamedTuple):
 
 @dataclass(slots=True)
 class Scene:
-    """A reading, indexed for linking."""
+    """A reading, indexed for linking.
+
+    Of the proposed methods `main` is the first, `most_named` the one with most mentions.
+    """
 
     reading: Reading
     by_type: dict[EntityType, list[int]]
     sentences_of: list[list[int]]
-    first_proposed: int | None
+    main: int | None
+    most_named: int | None
     named_metrics: frozenset[str]
     _places: dict[tuple[int, EntityType], list[Place]] = field(default_factory=dict)
     _entities_in: dict[int, list[int]] = field(default_factory=dict)
@@ -99,10 +103,11 @@ def scene(reading: Reading) -> Scene:
             entities_in[sentence] = here
         for index in here:
             sentences_of[index].append(sentence)
-    proposed = (i for i in by_type.get("Method", []) if reading.entities[i].role == "proposed")
+    proposed = [i for i in by_type.get("Method", []) if reading.entities[i].role == "proposed"]
+    most = max(proposed, key=lambda i: (len(reading.entities[i].mentions), -i), default=None)
     metrics = (reading.entities[i] for i in by_type.get("Metric", []))
     named = frozenset(entity.name for entity in metrics if entity.mentions)
-    made = Scene(reading, by_type, sentences_of, next(proposed, None), named)
+    made = Scene(reading, by_type, sentences_of, next(iter(proposed), None), most, named)
     made._entities_in.update(entities_in)
     return made
 

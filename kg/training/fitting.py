@@ -11,13 +11,16 @@ from numpy.typing import NDArray
 from kg.nlp.scorers import Scorer
 
 _RARE = 3  # features of fewer cases are noise
+_NEVER = -30.0  # bias of a class that no case has
 _TINY = 0.01  # weights below it change no decision
 
 
 def fit_binary(rows: Sequence[Iterable[str]], labels: Sequence[bool], strength: float) -> Scorer:
-    """Logistic regression, L2, on features that hold or don't."""
+    """Logistic regression, L2, on features that hold or don't; without a yes it says no."""
     from sklearn.linear_model import LogisticRegression
 
+    if not any(labels):
+        return Scorer(("yes",), (_NEVER,), {})
     names, matrix = _matrix(rows)
     model = LogisticRegression(C=strength, solver="liblinear", random_state=0)
     model.fit(matrix, numpy.array(labels))
@@ -33,8 +36,19 @@ def fit_classes(
     names, matrix = _matrix(rows)
     model = LogisticRegression(C=strength, max_iter=500)
     model.fit(matrix, numpy.array(labels))
-    order = [list(model.classes_).index(name) for name in classes]
-    return _scorer(classes, model.intercept_[order], names, model.coef_[order])
+    coefficients = numpy.zeros((len(classes), len(names)))
+    biases = numpy.full(len(classes), _NEVER)
+    for name, row, bias in zip(*_by_class(model), strict=True):
+        coefficients[classes.index(name)], biases[classes.index(name)] = row, bias
+    return _scorer(classes, biases, names, coefficients)
+
+
+def _by_class(model: Any) -> tuple[list[str], NDArray[Any], NDArray[Any]]:
+    """Classes, coefficients and biases; of two classes scikit-learn keeps the second's alone."""
+    rows, biases = model.coef_, model.intercept_
+    if len(rows) == 1:
+        rows, biases = numpy.vstack([-rows, rows]) / 2, numpy.concatenate([-biases, biases]) / 2
+    return list(model.classes_), rows, biases
 
 
 def _matrix(rows: Sequence[Iterable[str]]) -> tuple[list[str], Any]:
@@ -84,6 +98,8 @@ def fit_candidates(groups: Sequence[Group], l2: float) -> Scorer:
     """Conditional logit: the softmax over each group's candidates gives the right ones most."""
     from scipy.optimize import minimize
 
+    if not groups:
+        return Scorer(("yes",), (0.0,), {})
     names, matrix = _matrix([row for group in groups for row in group.rows])
     transposed = matrix.T.tocsr()
     sizes = [len(group.rows) for group in groups]
