@@ -88,7 +88,7 @@ class Structure:
         if self.slot == "method":
             plain = [p for p in self.places if not self.cue_before(p.at)]
             before = [p.entity for p in plain if p.at < self.number.at]
-            return before[-1] if before else self.scene.first_proposed
+            return before[-1] if before else self.scene.main
         if self.slot == "comparator":
             cued = [p for p in self.places if self.cue_before(p.at)]
             near = min(cued, key=lambda p: abs(p.at - self.number.at), default=None)
