@@ -11,7 +11,8 @@ from kg.training.gold import GoldRecord, read_gold
 
 pytest.importorskip("sklearn", reason="training needs the extra `train`")
 
-from kg.training.results import named, train_results
+from kg.training.result_fitting import named
+from kg.training.results import best_threshold, train_results
 
 NAMES = ["Foo", "Bar", "Baz", "Qux", "Wib", "Zor", "Lum", "Pek", "Tas", "Vim", "Dor", "Kel"]
 
@@ -106,3 +107,12 @@ def test_equal_papers_give_equal_weights_whatever_the_hash_seed(
     )
     for path in (tmp_path / "here").iterdir():
         assert path.read_bytes() == (tmp_path / "there" / path.name).read_bytes()
+
+
+def test_the_best_threshold_parts_right_from_wrong() -> None:
+    findings = [(0.9, True), (0.5, True), (0.42, False), (0.3, False), (0.2, False)]
+    assert best_threshold(findings, 2) == 0.45
+
+
+def test_the_best_threshold_is_low_where_all_is_right() -> None:
+    assert best_threshold([(0.2, True), (0.9, True)], 5) == 0.15

@@ -123,7 +123,8 @@ def pair_features(scene: Scene, pair: Pair) -> list[str]:
     items = scene.reading.items(sentence)
     shared = sentence in scene.sentences_of[pair.method]
     own = bool(scene.own_words(sentence))
-    found = [f"role={role}", f"who={who}"]
+    found = [f"role={role}", f"who={who}", f"method sure{int(method.confidence * 5)}"]
+    found.append(f"dataset sure{int(entities[pair.dataset].confidence * 5)}")
     found.append(f"{who}|{'shared' if shared else 'own' if own else 'apart'}")
     found.extend(f"{who}|{feature}" for feature in _dataset_features(scene, pair.dataset, sentence))
     found.extend(_dataset_features(scene, pair.dataset, sentence))

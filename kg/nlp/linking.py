@@ -98,7 +98,8 @@ class _Options(Structure):
         all_ = self.scene.by_type[known.type]
         sentences = self.scene.sentences_of[entity]
         count = len(known.mentions)
-        found = [f"count{min(4, count)}", f"of{min(5, len(all_))}"]
+        sure = int(known.confidence * 5)
+        found = [f"count{min(4, count)}", f"of{min(5, len(all_))}", f"sure{sure}"]
         if sentences and sentences[0] == 0:
             found.append("title")
         if entity == all_[0]:

@@ -78,9 +78,11 @@ def _scorer(
 
 
 def fit_line(rows: Sequence[float], labels: Sequence[bool]) -> tuple[float, float]:
-    """Slope and offset of a logistic regression on one number."""
+    """Slope and offset of a logistic regression on one number; 1 and 0 where all are alike."""
     from sklearn.linear_model import LogisticRegression
 
+    if len(set(labels)) < 2:
+        return 1.0, 0.0
     model = LogisticRegression(C=100.0)
     model.fit(numpy.array(rows).reshape(-1, 1), numpy.array(labels))
     return round(float(model.coef_[0][0]), 6), round(float(model.intercept_[0]), 6)

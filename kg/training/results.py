@@ -1,61 +1,29 @@
-"""Trains the scorers that reading results needs, from gold results and pairs."""
+"""Trains what reading results needs: scorers, thresholds, the calibration of confidence."""
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
-from kg.model import Entity, EntityType, Result
-from kg.nlp.evaluated_on import pair_features, pairs
-from kg.nlp.inferred import Inferred
-from kg.nlp.kinds import CLASSES
-from kg.nlp.linking import Candidate, options
-from kg.nlp.naming import name_key
-from kg.nlp.number import Number, number_at
-from kg.nlp.number_features import result_features
-from kg.nlp.quantities import Quantity
-from kg.nlp.reading import Reading, read
+from kg.model import Entity, Result
 from kg.nlp.results import results_of
-from kg.nlp.scene import SLOTS, TYPES, Scene, Slot, scene
-from kg.nlp.scorers import Scorer, Weights, log_odds
-from kg.training.fitting import Group, fit_binary, fit_candidates, fit_classes, fit_line
+from kg.nlp.scene import SLOTS, TYPES, Slot
+from kg.nlp.scorers import Weights, log_odds
+from kg.training.fitting import fit_line
 from kg.training.gold import GoldRecord, GoldResult
+from kg.training.result_fitting import (
+    Example,
+    Spans,
+    cases_of,
+    fit,
+    gold_keys,
+    make_examples,
+    pair_cases,
+)
 
 log = logging.getLogger(__name__)
 
-type Spans = Sequence[tuple[int, int]]
-
-_NUMBER_C = 0.3
-_KIND_C = 0.3
-_PAIR_C = 0.3
-_LINK_L2 = 4.0
-_FOLDS = 5
-_CALIBRATION_FOLDS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A gold paper: read with the gold entities, and with those that a finder found."""
-
-    record: GoldRecord
-    gold: Scene
-    found: Scene
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A number of a training paper, with the gold results that report it (none: no result)."""
-
-    paper: int
-    example: Example
-    sentence: int
-    at: int
-    features: tuple[str, ...]
-    gold: tuple[GoldResult, ...]
-
-    @property
-    def kind(self) -> str:
-        """The gold class of the number."""
-        return kind_of(self.gold[0])
+_FOLDS = 3
+_THRESHOLDS = tuple(step / 20 for step in range(3, 13))
 
 
 def train_results(
@@ -69,205 +37,54 @@ def train_results(
     paper; then links to gold entities that were not found are left out.
     """
     examples = make_examples(records, sentences, entities)
-    weights = fit(examples)
-    slope, offset = calibrate(examples, fit)
-    return replace(weights, slope=slope, offset=offset)
-
-
-def make_examples(
-    records: Sequence[GoldRecord],
-    sentences: Sequence[Spans],
-    entities: Sequence[Sequence[Entity]] | None = None,
-) -> list[Example]:
-    """The papers ready to learn from."""
-    examples = []
-    for i, (record, spans) in enumerate(zip(records, sentences, strict=True)):
-        gold = scene(read(record.text, spans, named(record)))
-        found = gold if entities is None else scene(read(record.text, spans, entities[i]))
-        examples.append(Example(record, gold, found))
-    return examples
-
-
-def fit(examples: Sequence[Example]) -> Weights:
-    """The weights without calibration."""
-    cases = [case for paper, example in enumerate(examples) for case in cases_of(paper, example)]
-    results = [case for case in cases if case.gold]
-    log.info("%d numbers, %d of them results", len(cases), len(results))
-    return Weights(
-        number=fit_binary([c.features for c in cases], [bool(c.gold) for c in cases], _NUMBER_C),
-        kinds=fit_kinds(results),
-        links=fit_links(results),
-        pairs=fit_pairs(examples),
+    trial = try_out(examples)
+    slope, offset = fit_line([log_odds(p) for p, _ in trial.results], [r for _, r in trial.results])
+    return replace(
+        fit(examples),
+        slope=slope,
+        offset=offset,
+        number_threshold=best_threshold(trial.numbers, trial.gold_numbers),
+        pair_threshold=best_threshold(trial.pairs, trial.gold_pairs),
     )
 
 
-def named(record: GoldRecord) -> tuple[Entity, ...]:
-    """The gold entities as a finder would see them: without metrics that the text doesn't name."""
-    return tuple(e for e in record.entities if e.mentions or e.type != "Metric")
+@dataclass(slots=True)
+class Trial:
+    """Findings with weights from other papers: each a probability and whether it is right."""
+
+    numbers: list[tuple[float, bool]] = field(default_factory=list)
+    pairs: list[tuple[float, bool]] = field(default_factory=list)
+    results: list[tuple[float, bool]] = field(default_factory=list)
+    gold_numbers: int = 0
+    gold_pairs: int = 0
 
 
-def cases_of(paper: int, example: Example) -> list[Case]:
-    """The numbers of a paper."""
-    reading = example.found.reading
-    reported = aligned(example.record.results, reading)
-    return [
-        Case(
-            paper,
-            example,
-            sentence,
-            at,
-            tuple(result_features(reading, item.quantity)),
-            tuple(reported.get(item.quantity, ())),
-        )
-        for sentence in sorted({q.sentence for q in reading.quantities})
-        for at, item in enumerate(reading.items(sentence))
-        if item.quantity >= 0
-    ]
-
-
-def kind_of(gold: GoldResult) -> str:
-    """The class of a gold result."""
-    return gold.kind if gold.direction is None else f"{gold.kind} {gold.direction}"
-
-
-def aligned(results: Sequence[GoldResult], reading: Reading) -> dict[int, list[GoldResult]]:
-    """The gold results of each quantity: within the quote the first that has no result yet."""
-    found: dict[int, list[GoldResult]] = {}
-    for result in results:
-        if result.start is None or result.end is None:
-            continue
-        same = [
-            index
-            for index, quantity in enumerate(reading.quantities)
-            if result.start - 1 <= quantity.start
-            and quantity.end <= result.end + 25
-            and _same_number(result, quantity)
-        ]
-        if same:
-            free = next((index for index in same if index not in found), same[0])
-            found.setdefault(free, []).append(result)
-    return found
-
-
-_SAME_UNITS = {
-    "GPU-hours": "GPU hours",
-    "hours": "h",
-    "minutes": "min",
-    "points": None,
-    "BLEU": None,
-}
-
-
-def _same_number(gold: GoldResult, quantity: Quantity) -> bool:
-    high = gold.value_high
-    if quantity.value_high is None or high is None:
-        if quantity.value_high is not high:
-            return False
-    elif abs(quantity.value_high - high) > abs(high) / 1000000:
-        return False
-    if abs(abs(quantity.value) - abs(gold.value)) > abs(gold.value) / 1000000:
-        return False
-    unit = _SAME_UNITS.get(gold.unit or "", gold.unit)
-    return unit == quantity.unit or ({unit, quantity.unit} == {None, "%"} and quantity.points)
-
-
-def fit_kinds(cases: Sequence[Case]) -> Scorer:
-    """What kind a result is."""
-    return fit_classes([c.features for c in cases], [c.kind for c in cases], CLASSES, _KIND_C)
-
-
-def fit_links(results: Sequence[Case]) -> dict[Slot, Scorer]:
-    """One scorer of candidates a slot; kinds are those predicted by models of other papers."""
-    groups: dict[Slot, list[Group]] = {slot: [] for slot in SLOTS}
-    for case, kind in zip(results, kinds_out_of_fold(results), strict=True):
-        number = number_at(case.example.found, case.sentence, case.at, kind)
-        for slot in SLOTS:
-            group = _group(case, number, slot)
-            if group.right:
-                groups[slot].append(group)
-    return {slot: fit_candidates(groups[slot], _LINK_L2) for slot in SLOTS}
-
-
-def kinds_out_of_fold(cases: Sequence[Case]) -> list[str]:
-    """The class of each case, predicted by a model that learned from other papers."""
-    found = [""] * len(cases)
+def try_out(examples: Sequence[Example]) -> Trial:
+    """Every paper read with weights from the others."""
+    trial = Trial()
     for fold in range(_FOLDS):
-        train_on = [case for case in cases if case.paper % _FOLDS != fold]
-        scorer = fit_kinds(train_on or cases)
-        for i, case in enumerate(cases):
-            if case.paper % _FOLDS == fold:
-                scores = scorer.scores(case.features)
-                found[i] = CLASSES[max(range(len(scores)), key=lambda k: scores[k])]
-    return found
-
-
-def _group(case: Case, number: Number, slot: Slot) -> Group:
-    scene = case.example.found
-    found = options(scene, number, slot)
-    names = [candidate_keys(scene, option.candidate) for option in found]
-    right: set[int] = set()
-    for gold in case.gold:
-        wanted = gold_keys(case.example.gold, TYPES[slot], getattr(gold, slot))
-        right.update(i for i, own in enumerate(names) if (own & wanted if wanted else not own))
-    return Group(tuple(tuple(option.features) for option in found), frozenset(right))
-
-
-def candidate_keys(scene: Scene, candidate: Candidate) -> frozenset[str]:
-    """The keys of the names of a candidate; none for none."""
-    if candidate is None:
-        return frozenset()
-    if isinstance(candidate, Inferred):
-        return frozenset({name_key(candidate.name)})
-    entity = scene.reading.entities[candidate]
-    return frozenset(name_key(name) for name in (entity.name, *entity.aliases))
-
-
-def gold_keys(scene: Scene, type_: EntityType, name: str | None) -> frozenset[str]:
-    """The keys of the gold entity that a slot names; none for none."""
-    if name is None:
-        return frozenset()
-    key = name_key(name)
-    found = {key}
-    for index in scene.by_type.get(type_, []):
-        keys = candidate_keys(scene, index)
-        if key in keys:
-            found |= keys
-    return frozenset(found)
-
-
-def fit_pairs(examples: Sequence[Example]) -> Scorer:
-    """Whether a method was evaluated on a dataset."""
-    rows: list[list[str]] = []
-    labels: list[bool] = []
-    for example in examples:
-        gold = [
-            (gold_keys(example.gold, "Method", m), gold_keys(example.gold, "Dataset", d))
-            for m, d in example.record.evaluated_on
-        ]
-        here = example.found
-        for pair in pairs(here):
-            method, dataset = candidate_keys(here, pair.method), candidate_keys(here, pair.dataset)
-            rows.append(pair_features(here, pair))
-            labels.append(any(method & m and dataset & d for m, d in gold))
-    return fit_binary(rows, labels, _PAIR_C)
-
-
-def calibrate(
-    examples: Sequence[Example], fit: Callable[[Sequence[Example]], Weights]
-) -> tuple[float, float]:
-    """Slope and offset that turn the product of chances into the share of results that are right.
-
-    Measured on results that were found with weights from other papers.
-    """
-    rows: list[float] = []
-    right: list[bool] = []
-    for fold in range(_CALIBRATION_FOLDS):
-        weights = fit([e for i, e in enumerate(examples) if i % _CALIBRATION_FOLDS != fold])
-        for example in examples[fold::_CALIBRATION_FOLDS]:
+        weights = fit([e for i, e in enumerate(examples) if i % _FOLDS != fold])
+        for example in examples[fold::_FOLDS]:
+            for case in cases_of(0, example):
+                chance = weights.number.probability(case.features)
+                trial.numbers.append((chance, bool(case.gold)))
+            for features, right in pair_cases(example):
+                trial.pairs.append((weights.pairs.probability(features), right))
             for result in results_of(example.found, weights):
-                rows.append(log_odds(result.confidence))
-                right.append(is_right(result, example))
-    return fit_line(rows, right) if any(right) and not all(right) else (1.0, 0.0)
+                trial.results.append((result.confidence, is_right(result, example)))
+            trial.gold_numbers += len(example.record.results)
+            trial.gold_pairs += len(example.record.evaluated_on)
+    return trial
+
+
+def best_threshold(findings: Sequence[tuple[float, bool]], gold: int) -> float:
+    """The threshold with the best F1 of `gold` findings to be made; of equals the lowest."""
+
+    def f1(threshold: float) -> float:
+        taken = [right for chance, right in findings if chance >= threshold]
+        return 2 * sum(taken) / max(1, len(taken) + gold)
+
+    return max(_THRESHOLDS, key=lambda threshold: (f1(threshold), -threshold))
 
 
 def is_right(result: Result, example: Example) -> bool:
