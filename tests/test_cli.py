@@ -71,7 +71,11 @@ def test_the_store_may_come_from_the_environment(store_folder: Path) -> None:
 
 
 def test_output_goes_to_a_file_whose_suffix_decides(store_folder: Path, tmp_path: Path) -> None:
-    for name, beginning in (("t.csv", "rank,"), ("t.md", "| rank |"), ("t.tex", "% needs")):
+    for name, beginning in (
+        ("t.csv", "rank,"),
+        ("t.md", "### BarSet, accuracy\n\n| method |"),
+        ("t.tex", "% BarSet, accuracy\n% needs"),
+    ):
         output = tmp_path / "deep" / name
         done = kg("table", "--dataset", "BarSet", "-o", output, "--store", store_folder)
         assert (done.stdout, done.stderr) == ("", f"wrote {output}\n")

@@ -25,6 +25,9 @@ ONLY_IN = {
     "grafeo": {"stores"},
     "pyvis": {"view"},
     "sklearn": {"training"},
+    "matplotlib": {"tables", "view"},
+    "pyarrow": {"formats"},
+    "xlsxwriter": {"formats"},
     "rich": {"formats", "cli"},
     "typer": {"cli"},
 }
@@ -76,7 +79,7 @@ def test_an_engine_is_imported_in_its_own_part_only(path: Path) -> None:
         assert allowed is None or part_of(path) in allowed, f"{path} imports {name}"
 
 
-HEAVY = {"spacy", "networkx", "pyvis", "neo4j", "numpy", "sklearn"}
+HEAVY = {"matplotlib", "pyarrow", "spacy", "networkx", "pyvis", "neo4j", "numpy", "sklearn"}
 
 
 @pytest.mark.parametrize(
@@ -86,6 +89,9 @@ HEAVY = {"spacy", "networkx", "pyvis", "neo4j", "numpy", "sklearn"}
         (["--version"], HEAVY | {"grafeo", "rich"}),
         (["query", "RETURN 1"], HEAVY),
         (["table"], HEAVY),
+        (["table", "--relative"], HEAVY),
+        (["compare", "FooNet", "BazNet"], HEAVY),
+        (["trend"], HEAVY),
         (["ask", "methods evaluated on BarSet"], HEAVY),
         (["why", "FooNet", "--dataset", "BarSet"], HEAVY),
     ],

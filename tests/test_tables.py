@@ -123,13 +123,13 @@ def test_a_cell_holds_the_best_absolute_number_before_any_relative_one() -> None
         reported("A", "2", kind="delta", direction="up"),
         reported("B", "2", kind="delta", direction="up"),
     ]
-    assert matrix(results, [EVALUATION]).rows == (
+    assert matrix(results, [EVALUATION]).rows.rows == (
         ("A", "94.0% accuracy"),
         ("B", "+2% accuracy"),
         ("D", "evaluated"),
     )
-    assert pairs(results, [EVALUATION]).rows[0] == ("BarSet", "A", "94.0% accuracy", 1)
+    assert pairs(results, [EVALUATION]).rows.rows[0] == ("BarSet", "A", "94.0% accuracy", 1)
 
 
 def test_results_without_method_or_dataset_are_in_no_cell() -> None:
-    assert pairs([reported("A", "93", dataset=None, dataset_id=None)], []).rows == ()
+    assert pairs([reported("A", "93", dataset=None, dataset_id=None)], []).rows.rows == ()

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import asking, making, measuring, showing, viewing
+from kg.cli import asking, comparing, making, measuring, showing, tabulating, viewing
 
 app = typer.Typer(
     name="kg",
@@ -38,10 +38,14 @@ for command in (
     making.extract,
     asking.query,
     asking.ask,
-    showing.table,
+    tabulating.table,
     showing.show,
     showing.why,
+    comparing.compare,
+    comparing.pareto,
+    comparing.trend,
     viewing.view,
+    viewing.report,
     making.export,
     measuring.stats,
     measuring.eval_,

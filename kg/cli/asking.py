@@ -17,12 +17,13 @@ def query(
     store: options.StoreOption = options.DEFAULT_STORE,
     format_: options.FormatOption = None,
     output: options.OutputOption = None,
+    safe_csv: options.SafeCsvOption = False,
 ) -> None:
     """Answer a Cypher statement; the graph is never changed."""
     parameters = dict(map(_parameter, param or []))
     with options.opened(store) as opened:
         rows = opened.query(cypher, parameters)
-    options.emit(rows, format_, output)
+    options.emit(rows, format_, output, safe_csv=safe_csv)
 
 
 def ask(
@@ -35,6 +36,7 @@ def ask(
     store: options.StoreOption = options.DEFAULT_STORE,
     format_: options.FormatOption = None,
     output: options.OutputOption = None,
+    safe_csv: options.SafeCsvOption = False,
 ) -> None:
     """Answer a question in plain words; without one, list them."""
     from kg.questions import QUESTIONS, ask, understand
@@ -50,7 +52,7 @@ def ask(
             typer.echo(f"{asked.cypher}\n// parameters: {parameters}")
             return
         rows = ask(opened, question)
-    options.emit(rows, format_, output)
+    options.emit(rows, format_, output, safe_csv=safe_csv)
 
 
 def _parameter(text: str) -> tuple[str, object]:

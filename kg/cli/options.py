@@ -2,14 +2,14 @@
 
 import sys
 from collections.abc import Callable
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.errors import KgError
-from kg.formats import format_of, render
+from kg.formats import BINARY, encode, format_of
 from kg.model import Rows
 
 if TYPE_CHECKING:
@@ -27,10 +27,14 @@ StoreOption = Annotated[
 ]
 FormatOption = Annotated[
     str | None,
-    typer.Option("--format", help="table, csv, tsv, md, json, jsonl, latex or html."),
+    typer.Option("--format", help="table, csv, tsv, md, json, jsonl, latex, html, xlsx, parquet."),
 ]
 OutputOption = Annotated[
     Path | None, typer.Option("--output", "-o", help="A file; its suffix decides the format.")
+]
+SafeCsvOption = Annotated[
+    bool,
+    typer.Option("--safe-csv", help="csv, tsv: neutralise cells that a spreadsheet would run."),
 ]
 PipelineOption = Annotated[
     str, typer.Option("--pipeline", help="A pipeline by name, or the folder of one.")
@@ -60,25 +64,35 @@ def _ask_password() -> Callable[[str], str] | None:
     return lambda user: str(typer.prompt(f"Password of {user}", hide_input=True, err=True))
 
 
-def emit(rows: Rows, format_: str | None, output: Path | None) -> None:
+def emit(rows: Rows, format_: str | None, output: Path | None, *, safe_csv: bool = False) -> None:
     """Print rows, or write them to a file."""
-    text = render(rows, format_of(output, format_))
+    name = format_of(output, format_)
+    if output is None and name in BINARY:
+        raise KgError(f"--format {name}: not text; name a file with -o")
+    data = encode(rows, name, safe_csv=safe_csv)
     if output is None:
-        typer.echo(text, nl=False)
-        if not len(rows):
-            say("no rows")
+        typer.echo(data.decode(), nl=False)
     else:
-        write_text(output, text)
+        write_bytes(output, data)
+    if not len(rows):
+        say("no rows")
 
 
 def write_text(output: Path, text: str) -> None:
     """Write a file as UTF-8, making its folder; what was there before is replaced whole."""
+    write_bytes(output, text.encode())
+
+
+def write_bytes(output: Path, data: bytes) -> None:
+    """Write a file, making its folder; what was there before is replaced whole or kept."""
     part = output.with_name(f".{output.name}.part")
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(text.encode())
+        part.write_bytes(data)
         part.replace(output)
     except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         raise KgError(f"{output}: can't be written ({error.strerror})") from error
     say(f"wrote {output}")
 

@@ -1,5 +1,6 @@
-"""Rows as text: aligned table, csv, tsv, md, json, jsonl, latex, html."""
+"""Rows as text (aligned table, csv, tsv, md, json, jsonl, latex, html) or as xlsx and parquet."""
 
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
@@ -7,7 +8,9 @@ from kg.errors import KgError
 from kg.formats.cells import cell
 from kg.model import Rows
 
-__all__ = ["FORMATS", "cell", "format_of", "render"]
+type Writer = Callable[[Rows], str | bytes]
+
+__all__ = ["BINARY", "FORMATS", "cell", "encode", "format_of", "render"]
 
 FORMATS = {
     "table": "kg.formats.terminal:to_table",
@@ -19,7 +22,10 @@ FORMATS = {
     "latex": "kg.formats.markup:to_latex",
     "html": "kg.formats.markup:to_html",
 }
-"""Writers by format; a command imports the one that it uses."""
+"""Writers of text by format; a command imports the one that it uses."""
+BINARY = {"xlsx": "kg.formats.workbook:to_xlsx", "parquet": "kg.formats.columnar:to_parquet"}
+"""Writers of bytes by format; each needs the extra of its name."""
+_SAFE = {"csv": "kg.formats.separated:to_safe_csv", "tsv": "kg.formats.separated:to_safe_tsv"}
 _SUFFIXES = {
     ".txt": "table",
     ".tex": "latex",
@@ -29,17 +35,33 @@ _SUFFIXES = {
 }
 
 
-def render(rows: Rows, format_: str) -> str:
+def render(rows: Rows, format_: str, *, safe_csv: bool = False) -> str:
     """The rows in one of `FORMATS`, ending with a line end.
 
-    An absent value is an empty cell (null in JSON); a number keeps its digits. Raises KgError for
-    an unknown format.
+    An absent value is an empty cell (null in JSON); a number keeps its digits. `safe_csv`
+    neutralises cells that a spreadsheet would run. Raises KgError for an unknown format.
     """
-    if format_ not in FORMATS:
-        raise KgError(f"--format {format_}: unknown; known are {', '.join(FORMATS)}")
-    module, _, function = FORMATS[format_].partition(":")
-    text: str = getattr(import_module(module), function)(rows)
-    return text
+    if safe_csv and format_ not in _SAFE:
+        raise KgError(f"--safe-csv is for csv and tsv, not for {format_}")
+    known = _SAFE if safe_csv else FORMATS
+    if format_ not in known:
+        raise KgError(f"--format {format_}: unknown; known are {', '.join((*FORMATS, *BINARY))}")
+    text = _writer(known[format_])(rows)
+    return text if isinstance(text, str) else text.decode()
+
+
+def encode(rows: Rows, format_: str, *, safe_csv: bool = False) -> bytes:
+    """The rows as a file holds them, in one of `FORMATS` or `BINARY`.
+
+    Raises KgError for an unknown format, and where the extra that the format needs is missing.
+    """
+    if format_ not in BINARY or safe_csv:
+        return render(rows, format_, safe_csv=safe_csv).encode()
+    try:
+        data = _writer(BINARY[format_])(rows)
+    except ModuleNotFoundError as error:
+        raise KgError(f"{format_} needs {error.name}: pip install 'paper-kg[{format_}]'") from error
+    return data if isinstance(data, bytes) else data.encode()
 
 
 def format_of(output: Path | None, format_: str | None) -> str:
@@ -48,7 +70,14 @@ def format_of(output: Path | None, format_: str | None) -> str:
         return format_ or "table"
     suffix = output.suffix.lower()
     name = _SUFFIXES.get(suffix, suffix.removeprefix("."))
-    if name not in FORMATS:
-        known = ", ".join(f".{name}" for name in FORMATS if name not in ("table", "latex"))
+    if name not in FORMATS and name not in BINARY:
+        names = [name for name in (*FORMATS, *BINARY) if name not in ("table", "latex")]
+        known = ", ".join(f".{name}" for name in names)
         raise KgError(f"{output}: no format has this suffix; use {known}, .tex, or --format")
     return name
+
+
+def _writer(path: str) -> Writer:
+    module, _, function = path.partition(":")
+    writer: Writer = getattr(import_module(module), function)
+    return writer

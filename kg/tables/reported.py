@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reported:
-    """A reported number with canonical names; the ids tell things of one name apart."""
+    """A reported number with canonical names; the ids tell things of one name apart.
+
+    `mark` and `mark_end` are the number's place in the quote. `derived` says from what a number was
+    computed that no paper printed; it is None for all others.
+    """
 
     id: str
     method: str | None
@@ -26,9 +30,16 @@ class Reported:
     bound: str | None
     condition: str | None
     comparator: str | None
+    comparator_id: str | None = None
     confidence: float
+    quote: str = ""
+    mark: int | None = None
+    mark_end: int | None = None
     paper: str
     title: str
+    date: str | None = None
+    url: str | None = None
+    derived: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +53,7 @@ class Evaluation:
     paper: str
     title: str
     confidence: float
+    quote: str | None = None
 
 
 def phrase(result: Reported) -> str:
@@ -57,7 +69,31 @@ def phrase(result: Reported) -> str:
         text += " higher" if result.direction == "up" else " lower"
     if result.relative:
         text += " (relative)"
+    if result.derived:
+        text += " (derived)"
     return f"{result.bound} {text}" if result.bound else text
+
+
+def marked(quote: str, start: object, end: object) -> str:
+    """The quote with `**` around the characters of a number, or as it is without their place."""
+    if not isinstance(start, int) or not isinstance(end, int):
+        return quote
+    return f"{quote[:start]}**{quote[start:end]}**{quote[end:]}"
+
+
+def evidence(result: Reported) -> str:
+    """The sentence with the number marked."""
+    return marked(result.quote, result.mark, result.mark_end)
+
+
+def footnote(result: Reported | Evaluation) -> str:
+    """The evidence in one line: sentence, paper, confidence, and whether the metric is inferred."""
+    quote = evidence(result) if isinstance(result, Reported) else result.quote or ""
+    inferred = (
+        ", metric inferred" if isinstance(result, Reported) and result.metric_inferred else ""
+    )
+    origin = f"; {result.derived}" if isinstance(result, Reported) and result.derived else ""
+    return f'"{quote}" [{result.paper}; confidence {result.confidence:g}{inferred}{origin}]'
 
 
 def _quantity(result: Reported, digits: str) -> str:
