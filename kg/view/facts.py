@@ -51,6 +51,12 @@ class Facts:
         found = Counter(node.label for node in self.graph.nodes)
         return {label: found[label] for label in (*STYLES, "Result") if found[label]}
 
+    @property
+    def title(self) -> str:
+        """What a page about the graph is called."""
+        papers = self.counts.get("Paper", 0)
+        return f"Knowledge graph of {papers:,} {'paper' if papers == 1 else 'papers'}"
+
     def name(self, node_id: str | None) -> str | None:
         """What a person calls the node."""
         return None if node_id is None else name_of(self.node[node_id])
@@ -60,6 +66,10 @@ class Facts:
         slots = self.slots[result.id]
         metric, comparator = slots.get("metric"), slots.get("comparator")
         return headline(result.properties, self.name(metric), self.name(comparator))
+
+    def printed(self, result_id: str) -> str:
+        """The number of a result as its paper prints it."""
+        return printed_number(self.node[result_id].properties)
 
     def node_row(self, node: Node) -> dict[str, object]:
         """The node as a plain dict: its properties, its type, and numbers instead of ids."""
@@ -74,7 +84,8 @@ class Facts:
             **row,
             **{slot: self.index[target] for slot, target in slots.items()},
             "name": self.headline(node),
-            "printed": printed_number(node.properties),
+            "printed": self.printed(node.id),
+            "short": headline(node.properties, None, self.name(slots.get("comparator"))),
             "tags": tags(node.properties),
         }
 

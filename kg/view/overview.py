@@ -1,6 +1,6 @@
 """What is drawn first, by the size of the pile."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
@@ -8,8 +8,8 @@ from typing import Literal
 
 from kg.model import Graph, Node
 from kg.view.layout import arrange
+from kg.view.selection import ALL, Drawing, papers_by_node
 
-MOST_DRAWN = 150
 MOST_IN_FULL = 70
 MOST_SHARED = 100
 MOST_EDGES = 250
@@ -33,23 +33,35 @@ class Overview:
     grid_top: int | None
 
 
-def overview(graph: Graph) -> Overview:
+def overview(graph: Graph, drawing: Drawing = ALL) -> Overview:
     """Choose the fullest form that stays readable, and place its nodes."""
-    drawable = [node for node in graph.nodes if node.label != "Result"]
-    named = _papers_by_entity(graph)
+    drawable = [node for node in graph.nodes if drawing.draws(node.label)]
+    named = papers_by_node(graph)
     papers = [node for node in drawable if node.label == "Paper"]
-    entities = [node for node in drawable if node.label in ENTITY_LABELS]
+    entities = [
+        node
+        for node in drawable
+        if node.label in ENTITY_LABELS and len(named[node.id]) >= drawing.min_papers
+    ]
     shared = [node for node in entities if len(named[node.id]) > 1]
-    if len(drawable) <= MOST_IN_FULL:
-        return _placed("full", drawable, _links(graph, drawable))
-    if len(papers) + len(shared) <= MOST_DRAWN:
-        chosen = papers + shared
-        return _placed("papers", chosen, _links(graph, chosen))
-    # Metrics are left out here: "accuracy" would link everything with everything.
-    wanted = [node for node in shared if node.label != "Metric"] or entities
-    wanted.sort(key=lambda node: (-len(named[node.id]), node.id))
-    chosen = wanted[:MOST_SHARED]
+    if drawing.draws("Paper"):
+        few = drawing.min_papers == 1 and len(drawable) <= min(MOST_IN_FULL, drawing.max_nodes)
+        if few:
+            return _placed("full", drawable, _links(graph, drawable))
+        if len(papers) + len(shared) <= drawing.max_nodes:
+            chosen = papers + shared
+            return _placed("papers", chosen, _links(graph, chosen))
+        entities = _shared_only(entities, shared)
+    most = min(MOST_SHARED, drawing.max_nodes)
+    if len(entities) > most:
+        entities = _shared_only(entities, shared)
+    chosen = sorted(entities or papers, key=lambda node: (-len(named[node.id]), node.id))[:most]
     return _placed("shared", chosen, _together(chosen, named))
+
+
+def _shared_only(entities: list[Node], shared: list[Node]) -> list[Node]:
+    """What papers share, but for metrics: "accuracy" would link everything with everything."""
+    return [node for node in shared if node.label != "Metric"] or shared or entities
 
 
 def _placed(form: Form, nodes: Iterable[Node], edges: dict[Pair, int]) -> Overview:
@@ -60,16 +72,6 @@ def _placed(form: Form, nodes: Iterable[Node], edges: dict[Pair, int]) -> Overvi
         edges=edges,
         grid_top=arrangement.grid_top,
     )
-
-
-def _papers_by_entity(graph: Graph) -> dict[str, set[str]]:
-    """The papers that name each node, by the relationships that begin at a paper."""
-    papers = {node.id for node in graph.nodes if node.label == "Paper"}
-    named: dict[str, set[str]] = defaultdict(set)
-    for relationship in graph.relationships:
-        if relationship.source in papers:
-            named[relationship.target].add(relationship.source)
-    return named
 
 
 def _links(graph: Graph, chosen: Iterable[Node]) -> dict[Pair, int]:

@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64encode
+from collections.abc import Iterable
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -11,14 +12,25 @@ from kg.errors import ViewError
 from kg.model import Graph, Node
 from kg.view.facts import Facts, name_of
 from kg.view.overview import Overview, overview
+from kg.view.ranking import ranking
 from kg.view.results import MOST_ROWS, result_rows
-from kg.view.style import STYLES, colour_rules, edge_width, node_growth, node_size
+from kg.view.selection import ALL, Drawing
+from kg.view.style import (
+    STYLES,
+    colour_rules,
+    edge_width,
+    most_papers,
+    node_growth,
+    node_size,
+    papers_of,
+)
 
 if TYPE_CHECKING:
     from pyvis.network import Network
 
 PYVIS_VERSION = "0.3.2"
 VIS_SHA256 = "1f20f0736f32cb9bedf8f6383b25cfea2f839e1abe80d6e8040b4d5bea378c69"
+MOST_IN_RINGS = 80
 TEMPLATES = Path(str(files("kg.view") / "templates"))
 # In the order in which they need each other.
 SCRIPTS = (
@@ -31,10 +43,11 @@ SCRIPTS = (
     "drawing",
     "search",
     "lists",
+    "dataset",
     "saving",
     "main",
 )
-STYLE_SHEETS = ("base", "graph", "evidence", "lists", "media")
+STYLE_SHEETS = ("base", "graph", "evidence", "lists", "dataset", "media")
 _OPTIONS = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
@@ -45,28 +58,32 @@ _OPTIONS = {
 
 
 def render(
-    graph: Graph, *, title: str | None = None, focus: str | None = None, hops: int = 1
+    graph: Graph,
+    *,
+    title: str | None = None,
+    focus: str | None = None,
+    hops: int = 1,
+    drawing: Drawing = ALL,
 ) -> str:
     """The whole page as text; the same graph gives the same text.
 
     `focus` is the id of the node that the page opens on, with its surroundings up to `hops` links
-    away. Raises ViewError if there is no such node or if pyvis is not the version that is needed.
+    away; `drawing` bounds what is drawn, all facts are in the page in any case. Raises ViewError if
+    there is no such node or if pyvis is not the version that is needed.
     """
     facts = Facts(graph)
     if focus is not None and focus not in facts.index:
         raise ViewError(f"no node has the id {focus!r}; a view needs the id of one that it draws")
-    papers = facts.counts.get("Paper", 0)
-    heading = title or f"Knowledge graph of {papers:,} {'paper' if papers == 1 else 'papers'}"
-    first = overview(graph)
-    network = _network(facts, first, heading)
-    script, style, vis = _script(), _style(), _vis_network()
+    first = overview(graph, drawing)
+    network = _network(facts, first, title or facts.title)
+    script, style, vis = _script(), style_sheet(STYLE_SHEETS), _vis_network()
     environment = network.templateEnv
     environment.globals.update(
-        kg_policy=_policy([vis, script], [style]),
+        kg_policy=policy([vis, script], [style]),
         kg_script=_markup(script),
         kg_style=_markup(style),
         kg_vis=_markup(vis),
-        kg_data=_data(facts, first, focus, hops),
+        kg_data={**_facts(facts), **_first(facts, first, drawing), "focus": focus, "hops": hops},
         kg_results=result_rows(facts)[:MOST_ROWS],
         kg_counts=facts.counts,
         kg_types=STYLES,
@@ -91,7 +108,7 @@ def _network(facts: Facts, first: Overview, heading: str) -> "Network":
         "allow_nan": False,
     }
     network.options = _OPTIONS
-    growth = _growth(facts)
+    growth = node_growth(most_papers(facts.graph))
     for node_id, (x, y) in first.positions.items():
         look = _look(facts.node[node_id], growth)
         network.add_node(f"n{facts.index[node_id]}", x=x, y=y, **look)
@@ -109,30 +126,37 @@ def _look(node: Node, growth: float) -> dict[str, Any]:
         "label": name_of(node) or " ",
         "shape": style.shape,
         "color": style.light,
-        "size": node_size(node.label, _papers(node), growth),
+        "size": node_size(node.label, papers_of(node), growth),
     }
 
 
-def _papers(node: Node) -> int:
-    papers = node.properties.get("papers", 1)
-    return papers if isinstance(papers, int) else 1
-
-
-def _growth(facts: Facts) -> float:
-    return node_growth(max(map(_papers, facts.graph.nodes), default=1))
-
-
-def _data(facts: Facts, first: Overview, focus: str | None, hops: int) -> dict[str, object]:
+def _facts(facts: Facts) -> dict[str, object]:
+    """All that the graph says."""
     types = facts.link_types()
+    ranks = ranking(facts)
+    rows = [facts.node_row(node) for node in facts.graph.nodes]
+    for id_, rank in ranks.ranked.items():
+        rows[facts.index[id_]]["rank"] = [rank.place, rank.share, rank.scale]
     return {
         "counts": facts.counts,
-        "first": {"form": first.form, "gridTop": first.grid_top},
-        "growth": _growth(facts),
-        "focus": focus,
-        "hops": hops,
         "linkTypes": types,
         "links": facts.link_rows(types),
-        "nodes": [facts.node_row(node) for node in facts.graph.nodes],
+        "nodes": rows,
+        "scales": [[scale.count, scale.low, scale.high] for scale in ranks.scales],
+    }
+
+
+def _first(facts: Facts, first: Overview, drawing: Drawing) -> dict[str, object]:
+    """What the drawing needs to know besides."""
+    return {
+        "first": {
+            "form": first.form,
+            "gridTop": first.grid_top,
+            "least": max(2, drawing.min_papers),
+            "hidden": [label for label in STYLES if not drawing.draws(label)],
+        },
+        "growth": node_growth(most_papers(facts.graph)),
+        "mostInRings": min(MOST_IN_RINGS, drawing.max_nodes),
         "shapes": {label: style.shape for label, style in STYLES.items()},
     }
 
@@ -147,8 +171,9 @@ def _script() -> str:
     return '"use strict";\n(() => {\n' + "\n".join(parts) + "})();\n"
 
 
-def _style() -> str:
-    return colour_rules() + "\n".join(_template(f"{name}.css") for name in STYLE_SHEETS)
+def style_sheet(names: Iterable[str]) -> str:
+    """Style sheets of ours as one, with the colours of the types."""
+    return colour_rules() + "\n".join(_template(f"{name}.css") for name in names)
 
 
 def _vis_network() -> str:
@@ -165,9 +190,9 @@ def _vis_network() -> str:
     return text.rpartition("//# sourceMappingURL=")[0]
 
 
-def _policy(scripts: list[str], styles: list[str]) -> str:
+def policy(scripts: list[str], styles: list[str]) -> str:
     """A content security policy that lets run what stands in the page and nothing else."""
-    script_hashes = " ".join(_hash(script) for script in scripts)
+    script_hashes = " ".join(_hash(script) for script in scripts) or "'none'"
     style_hashes = " ".join(_hash(style) for style in styles)
     return (
         f"default-src 'none'; script-src {script_hashes}; style-src {style_hashes}; "

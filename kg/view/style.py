@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from math import sqrt
 
+from kg.model import Graph, Node
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
@@ -24,6 +26,17 @@ STYLES = {
 }
 
 PAPER_SIZE = 7
+
+
+def papers_of(node: Node) -> int:
+    """How many papers name the node."""
+    papers = node.properties.get("papers", 1)
+    return papers if isinstance(papers, int) else 1
+
+
+def most_papers(graph: Graph) -> int:
+    """How many papers name the most used node."""
+    return max(map(papers_of, graph.nodes), default=1)
 
 
 def node_growth(most: int) -> float:

@@ -1,14 +1,19 @@
 // The list of results and the list of papers.
 
 const rows = [...document.querySelectorAll("#results tbody tr")];
+const slotFilters = [...document.querySelectorAll("#tab-results [data-slot]")];
 
 function filterResults() {
   const words = byId("filter").value.toLowerCase().split(/\s+/).filter(Boolean);
   const kind = byId("kind").value;
+  const wanted = slotFilters.map((box) => [box.dataset.slot, box.value]).filter(([, id]) => id);
   for (const line of rows) {
     const text = line.textContent.toLowerCase();
+    const result = nodes[Number(line.dataset.number)];
     line.hidden =
-      (kind && line.dataset.kind !== kind) || !words.every((word) => text.includes(word));
+      (kind && line.dataset.kind !== kind) ||
+      !wanted.every(([slot, id]) => nodes[result[slot]]?.id === id) ||
+      !words.every((word) => text.includes(word));
   }
   const shown = rows.filter((line) => !line.hidden).length;
   byId("filtered").textContent = `${shown} of ${many(data.counts.Result ?? 0, "result")}`;
@@ -29,6 +34,22 @@ function sortResults(head, place) {
   document.querySelector("#results tbody").append(...rows);
 }
 
+/** What the rows name in a slot, by name. */
+function offerSlots() {
+  for (const box of slotFilters) {
+    const named = new Set(rows.map((line) => nodes[Number(line.dataset.number)][box.dataset.slot]));
+    named.delete(undefined);
+    const sorted = [...named].sort((a, b) => nodes[a].name.localeCompare(nodes[b].name, "en"));
+    box.append(
+      ...sorted.map((number) =>
+        make("option", { value: nodes[number].id }, shortened(nodes[number].name, 50)),
+      ),
+    );
+    box.addEventListener("change", filterResults);
+  }
+}
+
+offerSlots();
 byId("filter")?.addEventListener("input", filterResults);
 byId("kind")?.addEventListener("change", filterResults);
 document

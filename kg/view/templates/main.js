@@ -1,8 +1,12 @@
 // The state of the page is its address: `#node=dataset:imagenet&hops=2`, `#tab=results`.
 
+const TABS = ["results", "dataset", "papers"];
 const status = byId("status");
+// Within a notebook's frame the address is that of the notebook, which must stay.
+const framed = location.protocol === "about:";
 let shownAddress = null;
-let state = { tab: "graph", node: null, with: null, around: null, hops: 1 };
+const blank = { tab: "graph", node: null, with: null, around: null, hops: 1 };
+let state = blank;
 
 function say(text) {
   status.textContent = text;
@@ -14,7 +18,7 @@ function readAddress() {
   const hops = withinReach(Number(wanted.get("hops")));
   const node = wanted.get("node");
   const around = wanted.get("around") ?? (wanted.has("hops") ? node : null);
-  const tab = ["results", "papers"].includes(wanted.get("tab")) ? wanted.get("tab") : "graph";
+  const tab = TABS.includes(wanted.get("tab")) ? wanted.get("tab") : "graph";
   if (!node && tab === "graph") return firstScreen();
   return { tab, node, with: wanted.get("with"), around, hops };
 }
@@ -52,7 +56,7 @@ function addressOf({ tab, node, with: other, around, hops }) {
 function go(next, { quietly = false } = {}) {
   const address = addressOf(next);
   if (address === location.hash) return show(next);
-  if (quietly) history.replaceState(null, "", address);
+  if (quietly && !framed) history.replaceState(null, "", address);
   else location.hash = address;
   show(next);
 }
@@ -94,6 +98,7 @@ function show(next) {
     else link.removeAttribute("aria-current");
   }
   if (state.tab === "papers") listPapers();
+  if (state.tab === "dataset") showDataset();
   if (state.tab === "graph") showGraph();
   if (unknown !== undefined) say(`Nothing here is called ${unknown}.`);
 }
@@ -133,7 +138,7 @@ function showGraph() {
 function formWords() {
   if (data.first.form === "full") return "";
   return data.first.form === "papers"
-    ? ": papers and what two or more of them share"
+    ? `: papers and what ${data.first.least === 2 ? "two" : data.first.least} or more of them share`
     : ": what most papers share, joined where papers name both";
 }
 
@@ -156,6 +161,7 @@ document.addEventListener("keydown", (event) => {
   find.focus();
 });
 for (const box of document.querySelectorAll("#legend input")) {
+  box.checked = !hiddenTypes.has(box.dataset.type);
   box.addEventListener("change", () => {
     if (box.checked) hiddenTypes.delete(box.dataset.type);
     else hiddenTypes.add(box.dataset.type);

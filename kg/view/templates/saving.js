@@ -1,4 +1,4 @@
-// Files of what is shown: PNG and SVG of the drawing, CSV of the results.
+// Files of what is shown: PNG and SVG of the drawing, CSV of results or papers.
 
 function savePng() {
   const from = stage.querySelector("canvas");
@@ -77,57 +77,73 @@ function cell(value) {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** The results that the filter leaves, or in the graph those that name a drawn node. */
+const RESULT_HEADS = [
+  "says",
+  "printed",
+  "value",
+  "value_high",
+  "unit",
+  "kind",
+  "direction",
+  "relative",
+  "bound",
+  "condition",
+  "method",
+  "dataset",
+  "metric",
+  "metric_inferred",
+  "comparator",
+  "rank",
+  "paper",
+  "url",
+  "quote",
+  "confidence",
+];
+
+function resultValue(result, key) {
+  if (SLOTS.includes(key)) return nodes[result[key]]?.name;
+  if (key === "says") return result.name;
+  if (key === "rank") return result.rank?.[0];
+  if (key === "url") return nodes[result.paper]?.url;
+  if (key !== "quote") return result[key];
+  return evidence(result)
+    .parts.map(([text]) => text)
+    .join("");
+}
+
+/** The results that the tab shows; in the graph those that name a drawn node. */
+function shownResults() {
+  const tab = document.body.dataset.tab;
+  if (tab === "results")
+    return rows.filter((line) => !line.hidden).map((line) => nodes[Number(line.dataset.number)]);
+  if (tab === "dataset") return resultsOn(numberOf.get(datasetBox?.value) ?? -1);
+  return nodes.filter(
+    (node) =>
+      node.type === "Result" &&
+      SLOTS.some((slot) => node[slot] !== undefined && isDrawn(node[slot])),
+  );
+}
+
+const PAPER_HEADS = ["id", "title", "date", "url", "source", "method", "dataset", "metric", "task"];
+
+function paperValue(number, key) {
+  if (PAPER_HEADS.indexOf(key) < 5) return nodes[number][key];
+  const named = [...near[number].keys()].filter((other) => nodes[other].type.toLowerCase() === key);
+  return named.map((other) => nodes[other].name).join("; ");
+}
+
+function saveTable(name, heads, items, valueOf) {
+  const lines = items.map((item) => heads.map((key) => cell(valueOf(item, key))).join(","));
+  const text = ["\ufeff", [heads.join(","), ...lines, ""].join("\r\n")];
+  save(name, new Blob(text, { type: "text/csv" }));
+}
+
 function saveCsv() {
-  const heads = [
-    "says",
-    "printed",
-    "value",
-    "value_high",
-    "unit",
-    "kind",
-    "direction",
-    "relative",
-    "bound",
-    "condition",
-    "method",
-    "dataset",
-    "metric",
-    "metric_inferred",
-    "comparator",
-    "paper",
-    "url",
-    "quote",
-    "confidence",
-  ];
-  const listed =
-    document.body.dataset.tab === "results"
-      ? rows.filter((line) => !line.hidden).map((line) => nodes[Number(line.dataset.number)])
-      : nodes.filter(
-          (node) =>
-            node.type === "Result" &&
-            SLOTS.some((slot) => node[slot] !== undefined && isDrawn(node[slot])),
-        );
-  const lines = listed.map((result) =>
-    heads
-      .map((key) => {
-        if (SLOTS.includes(key)) return cell(nodes[result[key]]?.name);
-        if (key === "says") return cell(result.name);
-        if (key === "url") return cell(nodes[result.paper]?.url);
-        if (key === "quote")
-          return cell(
-            evidence(result)
-              .parts.map(([text]) => text)
-              .join(""),
-          );
-        return cell(result[key]);
-      })
-      .join(","),
-  );
-  save(
-    "results.csv",
-    new Blob(["\ufeff", [heads.join(","), ...lines, ""].join("\r\n")], { type: "text/csv" }),
-  );
+  if (document.body.dataset.tab !== "papers")
+    return saveTable("results.csv", RESULT_HEADS, shownResults(), resultValue);
+  const listed = [...byId("papers").children].filter((entry) => !entry.hidden);
+  const numbers = listed.map((entry) => Number(entry.dataset.number));
+  return saveTable("papers.csv", PAPER_HEADS, numbers, paperValue);
 }
 
 byId("save-png").addEventListener("click", savePng);

@@ -1,10 +1,9 @@
 // What is drawn: the overview that came with the page, or rings around one node.
 
-const MOST_IN_RINGS = 80;
 const TYPES = Object.keys(data.shapes);
 const drawnFirst = parsed("drawn-nodes");
 const edgesFirst = parsed("drawn-edges");
-const hiddenTypes = new Set();
+const hiddenTypes = new Set(data.first.hidden);
 
 /** The id that the drawing uses; a plain object in there would lose ids like `__proto__`. */
 const drawnId = (number) => `n${number}`;
@@ -36,7 +35,7 @@ function ringScene(centre, hops) {
   const placed = new Map([[centre, { x: 0, y: 0, angle: 0 }]]);
   let distance = 0;
   for (let hop = 1; hop <= hops; hop += 1) {
-    const room = MOST_IN_RINGS - placed.size;
+    const room = data.mostInRings - placed.size;
     const ring = outward(rings[hop - 1], placed).slice(0, Math.max(0, room));
     if (!ring.length) break;
     orderRing(ring, placed, hop);
