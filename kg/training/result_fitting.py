@@ -72,7 +72,12 @@ def make_examples(
 
 def fit(examples: Sequence[Example]) -> Weights:
     """The weights without calibration."""
-    cases = [case for paper, example in enumerate(examples) for case in cases_of(paper, example)]
+    papers: dict[str, int] = {}
+    cases = [
+        case
+        for example in examples
+        for case in cases_of(papers.setdefault(example.record.paper.id, len(papers)), example)
+    ]
     results = [case for case in cases if case.gold]
     log.info("%d numbers, %d of them results", len(cases), len(results))
     return Weights(
