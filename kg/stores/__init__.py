@@ -11,6 +11,8 @@ from kg.model import Graph, KnownEntity, Rows, StoredRecord
 if TYPE_CHECKING:
     import networkx
 
+    from kg.view import Page
+
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 
@@ -46,6 +48,18 @@ class Store(Protocol):
     @property
     def graph(self) -> "networkx.MultiDiGraph[str]":
         """The whole graph as a NetworkX object, built when first asked for."""
+        ...
+
+    def view(
+        self,
+        *,
+        focus: str | None = None,
+        hops: int = 1,
+        dataset: str | None = None,
+        task: str | None = None,
+        since: str | None = None,
+    ) -> "Page":
+        """The page of `kg view`; a notebook shows it inline. Raises kg.errors.ViewError."""
         ...
 
     def close(self) -> None:

@@ -13,6 +13,7 @@ from kg.stores.engine import Parameters, to_networkx
 from kg.stores.grafeo_file import GrafeoFile, GraphFileError, write_file
 from kg.stores.lock import WriteLock
 from kg.stores.record_file import SCHEMA, Contents, RecordFile
+from kg.stores.viewing import Viewable
 
 if TYPE_CHECKING:
     import networkx
@@ -24,7 +25,7 @@ _LOCK = "lock"
 _OURS = {_RECORDS, f"{_RECORDS}-journal", _GRAPH, _PART, _LOCK}
 
 
-class EmbeddedStore:
+class EmbeddedStore(Viewable):
     """Opens the folder; raises StoreError if there is no store or, to write, another writer.
 
     The records are what counts. The graph file is made from them again whenever it is missing,

@@ -7,12 +7,13 @@ from kg.errors import StoreError
 from kg.model import Graph, KnownEntity, Rows, StoredRecord
 from kg.stores.engine import Parameters, to_networkx
 from kg.stores.neo4j_server import Neo4jServer
+from kg.stores.viewing import Viewable
 
 if TYPE_CHECKING:
     import networkx
 
 
-class Neo4jStore:
+class Neo4jStore(Viewable):
     """Connects at once; to read, raises StoreError where nothing was ever written."""
 
     def __init__(

@@ -6,7 +6,7 @@ from kg.view.picture import picture
 from kg.view.picture_files import to_png, to_svg
 from kg.view.report import Report, report
 from kg.view.report_files import to_html, to_markdown
-from kg.view.selection import Drawing, Selection, choose, heading, types_named
+from kg.view.selection import Drawing, Selection, choose, heading, node_named, types_named
 
 __all__ = [
     "Drawing",
@@ -15,6 +15,7 @@ __all__ = [
     "Selection",
     "choose",
     "heading",
+    "node_named",
     "picture",
     "render",
     "report",

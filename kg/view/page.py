@@ -142,7 +142,9 @@ def _facts(facts: Facts) -> dict[str, object]:
         "linkTypes": types,
         "links": facts.link_rows(types),
         "nodes": rows,
-        "scales": [[scale.count, scale.low, scale.high] for scale in ranks.scales],
+        "scales": [
+            [len(scale.members), scale.low, scale.high, scale.setting] for scale in ranks.scales
+        ],
     }
 
 

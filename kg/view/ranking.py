@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from kg.model import Node
 from kg.tables import Reported, leaderboard
 from kg.tables.leaderboard import comparable_group
+from kg.tables.settings import variant
 from kg.view.facts import Facts
 
 
@@ -21,11 +22,11 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
-    """Results that compare: how many, least and greatest number as printed."""
+    """Results that compare, best first: least and greatest number as printed, setting if any."""
 
-    count: int
     low: str
     high: str
+    setting: str | None
     members: tuple[Reported, ...]
 
 
@@ -60,7 +61,8 @@ def ranking(facts: Facts) -> Ranking:
             place = int(str(places[result.id]))
             ranked[result.id] = Ranked(place=place, share=round(share, 3), scale=number)
         low, high = (facts.printed(result.id) for result in (least, most))
-        scales.append(Scale(count=len(members), low=low, high=high, members=tuple(members)))
+        setting = variant(members[0].condition)
+        scales.append(Scale(low=low, high=high, setting=setting, members=tuple(members)))
     return Ranking(ranked=ranked, scales=tuple(scales))
 
 
@@ -98,6 +100,7 @@ def _reported(facts: Facts, node: Node) -> Reported:
         bound=_text(found.get("bound")),
         condition=_text(found.get("condition")),
         comparator=facts.name(slots.get("comparator")),
+        comparator_id=slots.get("comparator"),
         confidence=float(str(found.get("confidence", 1))),
         paper=slots.get("paper", ""),
         title=facts.name(slots.get("paper")) or "",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kg.model import Graph, Node, Rows
-from kg.tables import Reported
+from kg.tables import Reported, order
 from kg.view.facts import Facts, name_of, paper_text
 from kg.view.ranking import ranking, reported
 from kg.view.style import STYLES, papers_of
@@ -128,7 +128,7 @@ def _direction(node: Node) -> tuple[str, ...]:
 def _boards(facts: Facts) -> Iterable[Section]:
     """A table for each set of numbers that compare, those with most first."""
     ranks = ranking(facts)
-    scales = sorted(ranks.scales, key=lambda scale: (-scale.count, scale.members[0].id))
+    scales = sorted(ranks.scales, key=lambda scale: (-len(scale.members), scale.members[0].id))
     if not scales:
         words = "No two methods have exact absolute numbers here that compare."
     elif len(scales) > MOST_BOARDS:
@@ -138,7 +138,7 @@ def _boards(facts: Facts) -> Iterable[Section]:
     yield Section(heading="Leaderboards", words=words)
     for scale in scales[:MOST_BOARDS]:
         first = scale.members[0]
-        parts = (first.dataset, first.metric, first.condition)
+        parts = (first.dataset, first.metric, scale.setting)
         yield Section(
             heading=", ".join(part for part in parts if part),
             words=f"{_DIRECTIONS[first.higher_is_better].capitalize()}.",
@@ -183,8 +183,9 @@ def _claims(facts: Facts, results: list[Reported]) -> Section:
 def _contradictions(facts: Facts, results: list[Reported]) -> Iterable[Section]:
     """Different numbers for one thing in different papers, and claims in both directions."""
     differing = _differing(results)
-    both_ways = _both_ways(facts)
-    if not differing and not both_ways:
+    ordered = order(results)[0]
+    circular = [row for row in ordered if row["cycle"]]
+    if not differing and not circular:
         yield Section(heading="Contradictions", words="None was found.")
         return
     yield Section(
@@ -206,9 +207,10 @@ def _contradictions(facts: Facts, results: list[Reported]) -> Iterable[Section]:
         yield Section(
             heading="Papers that give different numbers", level=3, rows=_rows(*columns, body=body)
         )
-    if both_ways:
-        rows = _rows("better", "worse", "metric", "papers", body=both_ways[:MOST_DISAGREEMENTS])
-        yield Section(heading="Claims in both directions", level=3, rows=rows)
+    if circular:
+        told = ("better", "worse", "metric", "dataset", "papers")
+        rows = _rows(*told, body=[tuple(map(row.get, told)) for row in circular])
+        yield Section(heading="Claims that go round in a circle", level=3, rows=rows)
 
 
 def _differing(results: list[Reported]) -> list[list[Reported]]:
@@ -224,25 +226,6 @@ def _differing(results: list[Reported]) -> list[list[Reported]]:
         for _, group in sorted(groups.items(), key=lambda item: str(item[0]))
         if len({result.paper for result in group}) > 1
         and len({result.value for result in group}) > 1
-    ]
-
-
-def _both_ways(facts: Facts) -> list[tuple[object, ...]]:
-    """Pairs of methods each of which outperforms the other by one metric, both directions told."""
-    papers: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for relationship in facts.graph.relationships:
-        if relationship.type == "OUTPERFORMS":
-            metric, paper = (str(relationship.properties.get(k, "")) for k in ("metric", "paper"))
-            papers[metric, relationship.source, relationship.target].add(paper)
-    return [
-        (
-            facts.name(better),
-            facts.name(worse),
-            metric,
-            "; ".join(sorted(papers[metric, better, worse])),
-        )
-        for metric, better, worse in sorted(papers)
-        if (metric, worse, better) in papers
     ]
 
 

@@ -61,22 +61,28 @@ def types_named(names: Collection[str]) -> tuple[str, ...]:
 def node_named(graph: Graph, name: str, label: str | None = None) -> str:
     """The id of the node that has this id, name or alias; ViewError with candidates if unclear."""
     nodes = [node for node in graph.nodes if label in (None, node.label) and node.label != "Result"]
-    if any(node.id == name for node in nodes):
-        return name
-    names = {form: node.id for node in nodes for form in _forms(node)}
-    found = {id_ for form, id_ in names.items() if key(form) == key(name)}
-    if len(found) == 1:
-        return found.pop()
-    if found:
-        raise ViewError(f"'{name}' is the name of several: write one of {', '.join(sorted(found))}")
-    near = difflib.get_close_matches(name, sorted(names), n=5)
-    hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
-    raise ViewError(f"nothing here is called '{name}'{hint}")
+    wanted = key(name)
+    for found in (
+        [node.id for node in nodes if node.id == name],
+        [node.id for node in nodes if name_of(node) == name],
+        [node.id for node in nodes if key(name_of(node)) == wanted],
+        [node.id for node in nodes if name in _aliases(node)],
+        [node.id for node in nodes if wanted in map(key, _aliases(node))],
+    ):
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise ViewError(f"'{name}' is the name of several: write one of {', '.join(found)}")
+    names = sorted({form for node in nodes for form in (name_of(node), *_aliases(node))})
+    near = " or ".join(map(repr, difflib.get_close_matches(name, names, n=5)))
+    raise ViewError(
+        f"nothing here is called '{name}'" + (f"; did you mean {near}?" if near else "")
+    )
 
 
-def _forms(node: Node) -> tuple[str, ...]:
+def _aliases(node: Node) -> tuple[str, ...]:
     aliases = node.properties.get("aliases", ())
-    return (name_of(node), *(aliases if isinstance(aliases, tuple) else ()))
+    return aliases if isinstance(aliases, tuple) else ()
 
 
 def papers_by_node(graph: Graph) -> dict[str, set[str]]:

@@ -129,11 +129,10 @@ function boardHead(metrics, results) {
 
 /** The ends between which the dots of a column lie. */
 function scaleLines(results) {
-  const scales = new Map();
-  for (const { rank, condition } of results) if (rank) scales.set(rank[2], condition);
-  return [...scales].map(([scale, condition]) => {
-    const [, low, high] = data.scales[scale];
-    const words = condition ? ` (${shortened(condition, 40)})` : "";
+  const scales = new Set(results.filter(({ rank }) => rank).map(({ rank }) => rank[2]));
+  return [...scales].map((scale) => {
+    const [, low, high, setting] = data.scales[scale];
+    const words = setting ? ` (${shortened(setting, 40)})` : "";
     return make("span", { class: "quiet" }, `dots: ${low} to ${high}${words}`);
   });
 }
