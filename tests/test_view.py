@@ -8,19 +8,26 @@ import re
 import subprocess
 import sys
 from base64 import b64encode
+from dataclasses import replace
+from decimal import Decimal
 from itertools import combinations, pairwise
 from math import dist
+from pathlib import Path
 from typing import Any
 
 import pytest
-from browser.piles import hostile_pile, shelf, small_pile
+from browser.piles import KNOWLEDGE, hostile_pile, shelf, small_pile, small_records
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kg.view.page
 from kg.errors import ViewError
-from kg.model import Graph, Node, Value
-from kg.view import render
+from kg.link import link
+from kg.model import Graph, Node, StoredRecord, Value
+from kg.reports import reported
+from kg.stores import open_store
+from kg.tables import leaderboard
+from kg.view import Page, render, view
 from kg.view.layout import arrange
 from kg.view.overview import overview
 from kg.view.phrases import headline, printed_number, tags
@@ -77,6 +84,35 @@ def test_evidence_is_left_out_only_where_its_offsets_give_it() -> None:
         if row["type"] == "Result"
     }
     assert told == quotes
+
+
+def test_the_page_ranks_exactly_what_the_tables_rank(tmp_path: Path) -> None:
+    records = [StoredRecord(record=record, fingerprint="made-up") for record in small_records()]
+    with open_store(str(tmp_path / "s.kg"), write=True, create=True) as store:
+        store.write(records, KNOWLEDGE)
+        graph = store.read()
+        rows = leaderboard(*reported(store))
+    facts = block(render(graph), "facts")
+    shown = {
+        (row["rank"][0], facts["nodes"][row["method"]]["name"], row["value_text"])
+        for row in facts["nodes"]
+        if "rank" in row
+    }
+    ranked = {(row["rank"], row["method"], row["value"]) for row in rows if row["rank"] is not None}
+    assert shown == ranked == {(1, "BarNet", "93.10"), (2, "FooNet", "91.5")}
+    assert facts["scales"] == [[2, "91.5%", "93.10%", None]]
+
+
+def test_equal_numbers_share_a_place_and_lie_at_the_end_of_their_line() -> None:
+    first, second, _ = small_records()
+    equal = replace(second.results[1], value=Decimal("91.5"))
+    second = replace(second, results=(equal,))
+    facts = block(render(link([first, second], KNOWLEDGE)), "facts")
+    assert [row["rank"][:2] for row in facts["nodes"] if "rank" in row] == [[1, 1.0], [1, 1.0]]
+
+
+def test_nothing_is_ranked_where_no_direction_is_known() -> None:
+    assert block(render(small_pile()), "facts")["scales"] == []
 
 
 def with_offsets(links: list[list[Any]]) -> list[list[Any]]:
@@ -275,3 +311,26 @@ def test_tags_say_how_a_percentage_is_meant() -> None:
     assert tags({"kind": "delta", "unit": "%", "relative": False}) == ["difference", "points"]
     assert tags({"kind": "delta", "unit": "dB"}) == ["difference"]
     assert "metric inferred" in tags({"metric_inferred": True})
+
+
+def test_a_large_page_is_warned_of_and_told_how_to_be_smaller() -> None:
+    assert Page("x" * 10_000_000).warning is None
+    large = Page("é" * 5_500_000).warning
+    assert large is not None
+    assert large.startswith("the page has 11 MB and opens slowly; --focus NAME")
+
+
+def test_a_notebook_gets_the_page_in_a_frame_of_its_own(tmp_path: Path) -> None:
+    page = view(small_pile())
+    frame = page._repr_html_()
+    (inner,) = re.findall('<iframe [^>]*srcdoc="([^"]*)"[^>]*></iframe>', frame)
+    assert html.unescape(inner) == page.html
+    assert page.save(tmp_path / "page.html").read_bytes() == page.html.encode()
+
+
+def test_a_store_shows_itself(store_folder: Path) -> None:
+    with open_store(str(store_folder)) as store:
+        assert store.view().html == render(store.read())
+        assert "<title>1 of 4 papers: around BazNet</title>" in store.view(focus="baznet").html
+        with pytest.raises(ViewError, match="did you mean 'BazNet'"):
+            store.view(focus="BazNt")

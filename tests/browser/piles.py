@@ -8,6 +8,7 @@ from kg.model import (
     Entity,
     EvaluatedOn,
     Graph,
+    KnownEntity,
     Mention,
     Node,
     Paper,
@@ -35,15 +36,35 @@ HOSTILE = (
     "--> ]]> <!--",
 )
 
+KNOWLEDGE = (
+    KnownEntity(type="Metric", name="accuracy", higher_is_better=True),
+    KnownEntity(type="Metric", name="FLOPs", higher_is_better=False),
+)
+
 
 def small_pile() -> Graph:
     """Three papers that share a dataset, a metric and a method; all of it is drawn."""
-    return link([_foo_net(), _bar_net(), _baz_former()])
+    return link(small_records())
+
+
+def small_records() -> list[PaperRecord]:
+    """The records of the small pile."""
+    return [_foo_net(), _bar_net(), _baz_former()]
+
+
+def ranked_pile() -> Graph:
+    """The small pile with what is known of its metrics, so that two results compare."""
+    return link(small_records(), KNOWLEDGE)
 
 
 def shelf(papers: int) -> Graph:
     """So many papers that the overview has to choose; every third shares a dataset."""
     return link([_numbered(number) for number in range(papers)])
+
+
+def ranked_shelf(papers: int) -> Graph:
+    """The shelf, where the three results of a dataset compare."""
+    return link([_numbered(number) for number in range(papers)], KNOWLEDGE)
 
 
 def _foo_net() -> PaperRecord:
