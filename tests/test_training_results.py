@@ -115,4 +115,4 @@ def test_the_best_threshold_parts_right_from_wrong() -> None:
 
 
 def test_the_best_threshold_is_low_where_all_is_right() -> None:
-    assert best_threshold([(0.2, True), (0.9, True)], 5) == 0.15
+    assert best_threshold([(0.3, True), (0.9, True)], 5) == 0.25

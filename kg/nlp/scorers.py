@@ -121,8 +121,7 @@ class Weights:
             **{slot: scorer.to_dict() for slot, scorer in self.links.items()},
         }
         for name, part in parts.items():
-            text = json.dumps(part, ensure_ascii=False, sort_keys=True, indent=0)
-            (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+            (folder / f"{name}.json").write_text(_lines(part), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> "Weights":
@@ -134,6 +133,19 @@ class Weights:
             pairs=Scorer.from_dict(_read(folder / "pairs.json")),
             **_read(folder / "settings.json"),
         )
+
+
+def _lines(part: Mapping[str, Any]) -> str:
+    """The part as JSON, one feature a line, so that a difference can be read."""
+    plain = {name: value for name, value in part.items() if name != "weights"}
+    head = json.dumps(plain, ensure_ascii=False, sort_keys=True)
+    if "weights" not in part:
+        return head + "\n"
+    features = (
+        f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(found, separators=(',', ':'))}"
+        for name, found in sorted(part["weights"].items())
+    )
+    return head[:-1] + ', "weights": {\n' + ",\n".join(features) + "\n}}\n"
 
 
 def _read(path: Path) -> Any:

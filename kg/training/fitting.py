@@ -12,7 +12,7 @@ from kg.nlp.scorers import Scorer
 
 _RARE = 3  # features of fewer cases are noise
 _NEVER = -30.0  # bias of a class that no case has
-_TINY = 0.01  # weights below it change no decision
+_TINY = 0.02  # weights below it change no decision
 
 
 def fit_binary(rows: Sequence[Iterable[str]], labels: Sequence[bool], strength: float) -> Scorer:
