@@ -1,5 +1,6 @@
 """Coarse classes of metrics, from the words of their names."""
 
+import re
 from collections.abc import Sequence
 
 from kg.nlp.cues import words
@@ -35,7 +36,19 @@ _CLASSES: tuple[tuple[str, frozenset[str]], ...] = (
         ),
     ),
 )
-_PERCENT_TOO = words("f1 ap map auc auroc wer cer eer f measure score")
+_PERCENT_TOO = words(
+    """
+    f1 f measure score scores accuracies performance em hit hits r p ap ar map ap50 amota auc auroc
+    auprc wer cer eer per pck asr nmi ari mrr ndcg pq jaccard dsc mdsc las uas fpr fpr95 preference
+    correctness miou acc
+    """
+)
+_BREAK = re.compile(r"[\s@_\-/]+")
+
+
+def name_words(name: str | None) -> list[str]:
+    """The words of a metric's name in lower case; "Hits@1" has two."""
+    return [] if name is None else _BREAK.split(name.casefold())
 
 
 def metric_class(name: Sequence[str]) -> str:
@@ -51,4 +64,4 @@ def runs_in_percent(name: Sequence[str]) -> bool:
     """Whether a metric with these words in its name (or with no name) runs from 0 to 100 %."""
     if not name:
         return True
-    return metric_class(name) in ("percent", "other") or not _PERCENT_TOO.isdisjoint(name)
+    return metric_class(name) == "percent" or not _PERCENT_TOO.isdisjoint(name)

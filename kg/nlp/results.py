@@ -13,7 +13,7 @@ from kg.nlp import kinds
 from kg.nlp.conditions import find_condition
 from kg.nlp.inferred import Inferred
 from kg.nlp.linking import Candidate, options
-from kg.nlp.metric_classes import runs_in_percent
+from kg.nlp.metric_classes import name_words, runs_in_percent
 from kg.nlp.number import Number, number_at
 from kg.nlp.number_features import result_features
 from kg.nlp.quantities import Quantity
@@ -133,7 +133,6 @@ def _result(
         value = value.copy_abs()
     start, end = reading.sentences[number.sentence]
     metric = names["metric"]
-    words = [] if metric is None else metric.casefold().replace("-", " ").split()
     return Result(
         value=value,
         value_high=quantity.value_high,
@@ -155,6 +154,6 @@ def _result(
         end=end,
         confidence=round(confidence, 4),
         relative=kinds.relative(
-            reading, index, cast(Kind, kind), percent_metric=runs_in_percent(words)
+            reading, index, cast(Kind, kind), percent_metric=runs_in_percent(name_words(metric))
         ),
     )
