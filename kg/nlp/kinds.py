@@ -28,10 +28,12 @@ _CUES: dict[Bound, str] = {
     r"|≤|<=|\bmaximum of|\bno more than|\bwithin|\bup-?to",
     "under": r"\b(?:less|fewer|lower|smaller|shorter) than|\bunder|\bbelow|\bsub-?|<|\bwithin just",
     "over": r"\b(?:more|greater|higher|larger|better|longer|faster) than(?: an?)?|\bover(?: an?)?"
-    r"|\babove|\bexceed(?:s|ed|ing)?(?: the)?|(?<!-)>|\bsurpass(?:es|ing)|\bbeyond",
+    r"|\babove|\bexceed(?:s|ed|ing)?(?: the)?"
+    r"|(?<!-)>|\bsurpass(?:es|ing)|\bbeyond",
     "about": r"\b(?:about|around|approximately|roughly|nearly|almost)(?: an?)?|\bapprox\.?|~|\bsome"
     r"|\bclose to|\bnear-?|\bcirca",
-    "only": r"\bonly(?: an?| about| on| achieves?| to)?|\bjust|\bmerely|\bas (?:few|little) as|\ba mere|\bsolely",
+    "only": r"\bonly(?: an?| about| on| achieves?| to)?"
+    r"|\bjust|\bmerely|\bas (?:few|little) as|\ba mere|\bsolely",
 }
 _BOUNDS: dict[Bound, re.Pattern[str]] = {
     bound: re.compile(rf"(?:{cue})[\s$~(]*$", re.IGNORECASE) for bound, cue in _CUES.items()
