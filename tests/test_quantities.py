@@ -144,6 +144,18 @@ def test_the_number_after_a_spread_sign_is_marked() -> None:
     assert [q.spread for q in quantities("1.2 ± 0.4 mm")] == [False, True]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "of 94.55% (95% CI: 88.54-100)",
+        "of 0.81 (95% confidence interval: 0.7, 0.9)",
+        "of 0.81, CI [0.7, 0.9]",
+    ],
+)
+def test_a_confidence_interval_is_a_spread(text: str) -> None:
+    assert len(read(text)) == 1
+
+
 def test_members_of_a_list_share_a_group() -> None:
     first, second, third = quantities("9, 8 and then came 7%")
     assert first.group == second.group != third.group

@@ -26,6 +26,9 @@ _LIST = re.compile(
 )
 _OPENS_RANGE = re.compile(r"\b(?:rang\w+|var\w+|between|span\w*)\s+(?:\w+\s+)?(?:from\s+)?~?\s*$")
 _FROM = re.compile(r"\bfrom\s+(?:\w+\s+){0,2}~?\s*$")
+_LEVEL_AFTER = re.compile(r"\s*(?:CIs?\b|(?:confidence|credible) (?:interval|level|bound))")
+_INTERVAL_BEFORE = re.compile(r"\b(?:CIs?|[Cc]onfidence intervals?)\s*[:=,]?\s*[\[(]?\s*$")
+_INTERVAL_GAP = re.compile(r"\s*(?:,|-|--|;|to)\s*")
 _OPENS_PAIR = re.compile(r"\bbetween\s+(?:\w+\s+)?$")
 
 
@@ -112,12 +115,21 @@ def _joined(low: Quantity, high: Quantity, masked: str) -> Quantity | None:
 
 
 def _mark_spreads(atoms: list[Quantity], masked: str) -> None:
-    for i in range(1, len(atoms)):
-        between = masked[atoms[i - 1].end : atoms[i].start]
-        if len(between) < 12 and _SPREAD.fullmatch(between):
-            atoms[i] = replace(atoms[i], spread=True)
+    """Numbers after a ±, and those of a confidence interval ("95% CI: 88.5-100")."""
+    interval_end = -1
+    for i, atom in enumerate(atoms):
+        between = masked[atoms[i - 1].end : atom.start] if i else ""
+        if i and len(between) < 12 and _SPREAD.fullmatch(between):
+            atoms[i] = replace(atom, spread=True)
             if atoms[i - 1].unit is None and not atoms[i - 1].points:
-                atoms[i - 1] = replace(atoms[i - 1], unit=atoms[i].unit, carried=True)
+                atoms[i - 1] = replace(atoms[i - 1], unit=atom.unit, carried=True)
+        elif _LEVEL_AFTER.match(masked, atom.end):
+            atoms[i] = replace(atom, spread=True)
+        elif _INTERVAL_BEFORE.search(masked, max(0, atom.start - 28), atom.start) or (
+            interval_end == (atoms[i - 1].end if i else 0) and _INTERVAL_GAP.fullmatch(between)
+        ):
+            atoms[i] = replace(atom, spread=True)
+            interval_end = atom.end
 
 
 def _grouped(atoms: list[Quantity], masked: str) -> list[Quantity]:
