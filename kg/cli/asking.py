@@ -39,10 +39,10 @@ def ask(
     safe_csv: options.SafeCsvOption = False,
 ) -> None:
     """Answer a question in plain words; without one, list them."""
-    from kg.questions import QUESTIONS, ask, understand
+    from kg.questions import ask, questions, understand
 
     if question is None:
-        for known in QUESTIONS:
+        for known in questions():
             typer.echo(known.form)
         return
     with options.opened(store) as opened:
