@@ -41,7 +41,8 @@ def test_axe_reports_what_is_wrong(open_page: Open) -> None:
     page.run("document.getElementById('find').placeholder = ''")
     page.run("document.getElementById('status').style.color = '#ddd'")
     page.run(
-        "for (const b of document.querySelectorAll('.zoom button')) b.style = 'height:9px; min-height:0'"
+        "document.querySelectorAll('.zoom button')"
+        ".forEach((button) => (button.style = 'height:9px; min-height:0'))"
     )
     assert {fault.partition(":")[0] for fault in faults(page)} >= {
         *("color-contrast", "label", "target-size"),
