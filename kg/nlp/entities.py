@@ -35,7 +35,7 @@ class Entities:
 
     def __call__(self, doc: Doc) -> Doc:
         """Read one text."""
-        groups = group_mentions(doc)
+        groups = group_mentions(doc, self.judge.names if self.judge else None)
         if self.judge is None:
             doc._.entities = tuple(
                 make_entity(doc, group, role="used" if group.type == "Method" else None)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Span
 
 from kg.model import EntityType
+from kg.nlp.candidates import Names, overlooked
 from kg.nlp.extensions import Abbreviation
 from kg.nlp.naming import expanded, name_key, without_bracket, word_keys
 from kg.nlp.occurrences import Found, further, tagged
@@ -26,13 +27,15 @@ class Group:
     @property
     def tagged(self) -> int:
         """How many spans the mention finder found itself."""
-        return sum(span.type is not None for span in self.spans)
+        return sum(span.tagged for span in self.spans)
 
 
-def group_mentions(doc: Doc) -> list[Group]:
-    """The groups, in order of their first span."""
+def group_mentions(doc: Doc, known: Names | None = None) -> list[Group]:
+    """The groups, in order of their first span; with `known` also what was overlooked."""
     pairs: tuple[Abbreviation, ...] = doc._.abbreviations
     found = _whole_long_forms(doc, tagged(doc), pairs)
+    if known is not None:
+        found += overlooked(doc, found, known)
     names = {_words(doc, span) for span in found}
     names.update(_partners(doc, found, pairs))
     found += further(doc, found, names)
@@ -68,7 +71,7 @@ def _whole_long_forms(doc: Doc, found: list[Found], pairs: Iterable[Abbreviation
         parts = {at[token] for token in range(long.start, long.end) if token in at}
         if parts and all(long.start <= part.first and part.last <= long.end for part in parts):
             type_ = max(parts, key=lambda part: part.last).type
-            whole = Found(first=long.start, last=long.end, type=type_)
+            whole = Found(first=long.start, last=long.end, type=type_, tagged=True)
             at.update(dict.fromkeys(range(long.start, long.end), whole))
     return list(dict.fromkeys(at[token] for token in sorted(at)))
 

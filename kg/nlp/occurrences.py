@@ -14,12 +14,14 @@ _MAX_WORDS = 14
 class Found:
     """A span of tokens `[first, last)` that names something.
 
-    `type` is what the mention finder said; None for a place found by its words alone.
+    `type` is what the mention finder said, or what is likely for a known name (then `tagged` is
+    false); None for a place found by its words alone.
     """
 
     first: int
     last: int
     type: EntityType | None
+    tagged: bool = False
 
 
 def tagged(doc: Doc) -> list[Found]:
@@ -31,7 +33,7 @@ def tagged(doc: Doc) -> list[Found]:
         "Task": "Task",
     }
     return [
-        Found(first=span.start, last=span.end, type=labels[span.label_])
+        Found(first=span.start, last=span.end, type=labels[span.label_], tagged=True)
         for span in doc.ents
         if span.label_ in labels
     ]

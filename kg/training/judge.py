@@ -50,7 +50,7 @@ def train_judge(records: Sequence[GoldRecord], docs: Sequence[Doc]) -> Judge:
     ]
     keep: dict[str, Logistic] = {type_: fit_keep(cases, type_) for type_ in TYPES}
     return Judge(
-        names={key: seen for key, seen in sorted(names.items()) if seen["papers"] > 1},
+        names=dict(sorted(names.items())),
         keep=keep,
         thresholds=best_thresholds(cases, records),
         role=fit_role(cases),
@@ -73,7 +73,7 @@ def judged_entities(
 
 def make_cases(record: GoldRecord, doc: Doc, names: Names) -> list[Case]:
     """The groups of one paper, each with the gold entity of its type that it matches."""
-    groups = group_mentions(doc)
+    groups = group_mentions(doc, names)
     scene = Scene(doc, groups, names)
     free = list(record.entities)
     cases = []
@@ -161,8 +161,8 @@ def fit_role(cases: Sequence[Case]) -> Logistic:
     return _fit([case.role for case in own], targets, strength=ROLE_STRENGTH)
 
 
-KEEP_STRENGTH = 0.05
-ROLE_STRENGTH = 0.05
+KEEP_STRENGTH = 0.1
+ROLE_STRENGTH = 0.3
 
 
 def _fit(
