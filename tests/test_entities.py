@@ -1,5 +1,5 @@
-import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import plain_pipeline
@@ -109,8 +109,8 @@ def test_name_is_its_commonest_writing_and_titles_do_not_decide() -> None:
 
 def test_groups_below_the_threshold_are_dropped() -> None:
     assert entities(TEXT, constant(-1.0), Method="FOO") == ()
-    (kept,) = entities(TEXT, constant(1.0), Method="FOO")
-    assert kept.confidence == pytest.approx(0.731)
+    kept = entities(TEXT, constant(1.0), Method="FOO")
+    assert [entity.confidence for entity in kept] == pytest.approx([0.731, 0.731])
 
 
 def test_roles_follow_the_role_model_and_only_methods_have_one() -> None:
@@ -127,10 +127,19 @@ def test_untrained_component_keeps_all() -> None:
 
 
 def test_judge_comes_back_from_disk(tmp_path: Path) -> None:
-    judge = constant(1.0)
+    judge = replace(constant(1.0), names={"foo": {"papers": 3, "Metric": 2, "used": 1}})
     Entities(judge).to_disk(tmp_path / "kg_entities")
     assert Entities().from_disk(tmp_path / "kg_entities").judge == judge
-    json.loads((tmp_path / "kg_entities" / "judge.json").read_text())
+
+
+def test_known_names_and_the_name_that_a_title_explains_are_found_where_untagged() -> None:
+    names = {"bazNet".lower(): {"papers": 9, "Method": 8}, "hard": {"papers": 90, "Task": 2}}
+    found = entities(TEXT, replace(constant(1.0), names=names), Dataset="BarSet-10")
+    assert [(e.type, e.name) for e in found] == [
+        ("Method", "FooNet"),
+        ("Method", "BazNet"),
+        ("Dataset", "BarSet-10"),
+    ]
 
 
 @given(st.randoms(use_true_random=False))

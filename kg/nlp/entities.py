@@ -56,18 +56,22 @@ class Entities:
         return doc
 
     def to_disk(self, path: Path, **_: object) -> None:
-        """Write the trained knowledge as JSON."""
+        """Write the trained knowledge as JSON, one file a part."""
         path = Path(path)
         path.mkdir(parents=True, exist_ok=True)
         if self.judge is not None:
-            text = json.dumps(self.judge.to_dict(), ensure_ascii=False, indent=0, sort_keys=True)
-            (path / "judge.json").write_text(text + "\n", encoding="utf-8")
+            data = self.judge.to_dict()
+            for name, part in data.items():
+                text = json.dumps(part, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+                (path / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
     def from_disk(self, path: Path, **_: object) -> "Entities":
         """Read what `to_disk` wrote."""
-        file = Path(path) / "judge.json"
-        if file.is_file():
-            self.judge = Judge.from_dict(json.loads(file.read_text(encoding="utf-8")))
+        files = {file.stem: file for file in Path(path).glob("*.json")}
+        if files:
+            self.judge = Judge.from_dict(
+                {name: json.loads(file.read_text("utf-8")) for name, file in files.items()}
+            )
         return self
 
 
@@ -96,7 +100,7 @@ def make_entity(
 ) -> Entity:
     """The group as a plain value: named by its short form, else by its commonest surface."""
     counts = Counter(surface(doc, span) for span in group.spans)
-    name = next(iter(group.shorts), None) or _commonest(counts)
+    name = next(iter(group.shorts), None) or _commonest(doc, group)
     others = {text.casefold(): text for text in reversed(counts)}
     others.pop(name.casefold(), None)
     return Entity(
@@ -109,9 +113,11 @@ def make_entity(
     )
 
 
-def _commonest(counts: Counter[str]) -> str:
-    """Of equally common ones that with the fewest capitals: titles write every word with one."""
-    return min(counts, key=lambda text: (-counts[text], sum(map(str.isupper, text))))
+def _commonest(doc: Doc, group: Group) -> str:
+    """Of equally common surfaces the first one of the abstract: titles have capitals of their own."""
+    counts = Counter(surface(doc, span) for span in group.spans)
+    in_abstract = {surface(doc, span) for span in group.spans if doc[span.first].sent.start > 0}
+    return min(counts, key=lambda text: (-counts[text], text not in in_abstract))
 
 
 def _mention(doc: Doc, span: Found) -> Mention:

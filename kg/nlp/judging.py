@@ -34,7 +34,7 @@ class Judge:
     def from_dict(cls, data: Mapping[str, Any]) -> "Judge":
         """The judge that `to_dict` described."""
         return cls(
-            names=data["names"],
+            names={key: _counts(listed) for key, listed in data["names"].items()},
             keep={type_: Logistic.from_dict(model) for type_, model in data["keep"].items()},
             thresholds=data["thresholds"],
             role=Logistic.from_dict(data["role"]),
@@ -46,8 +46,23 @@ class Judge:
             "thresholds": self.thresholds,
             "keep": {type_: model.to_dict() for type_, model in self.keep.items()},
             "role": self.role.to_dict(),
-            "names": self.names,
+            "names": {key: _listed(seen) for key, seen in self.names.items()},
         }
+
+
+_COUNTED = ("papers", "Method", "Dataset", "Metric", "Task", "proposed", "used", "compared")
+
+
+def _counts(listed: Sequence[int]) -> dict[str, int]:
+    return {kind: count for kind, count in zip(_COUNTED, listed, strict=False) if count}
+
+
+def _listed(seen: Mapping[str, int]) -> list[int]:
+    """Counts in the order of `_COUNTED`, less the zeros at the end: names are many."""
+    listed = [seen.get(kind, 0) for kind in _COUNTED]
+    while listed[-1] == 0:
+        listed.pop()
+    return listed
 
 
 class Scene:
