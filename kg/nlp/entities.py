@@ -114,7 +114,7 @@ def make_entity(
 
 
 def _commonest(doc: Doc, group: Group) -> str:
-    """Of equally common surfaces the first one of the abstract: titles have capitals of their own."""
+    """Of equally common surfaces the first one of the abstract: titles have more capitals."""
     counts = Counter(surface(doc, span) for span in group.spans)
     in_abstract = {surface(doc, span) for span in group.spans if doc[span.first].sent.start > 0}
     return min(counts, key=lambda text: (-counts[text], text not in in_abstract))
