@@ -5,36 +5,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reported_samples import reported
 
-from kg.tables import Evaluation, Reported, leaderboard, matrix, pairs, phrase
-
-
-def reported(method: str, value: str, **changes: Any) -> Reported:
-    fields: dict[str, Any] = {
-        "id": f"result:{method}-{value}-{sorted(changes.items())}",
-        "method": method,
-        "method_id": f"method:{method}",
-        "dataset": "BarSet",
-        "dataset_id": "dataset:barset",
-        "metric": "accuracy",
-        "metric_id": "metric:accuracy",
-        "higher_is_better": True,
-        "metric_inferred": False,
-        "value": float(value),
-        "value_text": value,
-        "value_high_text": None,
-        "unit": "%",
-        "kind": "absolute",
-        "direction": None,
-        "relative": False,
-        "bound": None,
-        "condition": None,
-        "comparator": None,
-        "confidence": 0.9,
-        "paper": "p1",
-        "title": "A Paper",
-    }
-    return Reported(**{**fields, **changes})
+from kg.tables import Evaluation, Reported, leaderboard, matrix, pairs, phrase, sections
+from kg.tables.settings import variant
 
 
 def ranks(*results: Reported) -> dict[str, object]:
@@ -133,3 +107,78 @@ def test_a_cell_holds_the_best_absolute_number_before_any_relative_one() -> None
 
 def test_results_without_method_or_dataset_are_in_no_cell() -> None:
     assert pairs([reported("A", "93", dataset=None, dataset_id=None)], []).rows.rows == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("x2 scale", "at scale 2"),
+        ("on the validation set", "val split"),
+        ("with 4 time steps", "T=4"),
+        ("80% sparsity", "at sparsity of 80%"),
+        ("224 x 224 resolution", "at 224×224"),
+        ("80% sparsity, test set", "test split, 80% sparsity"),
+    ],
+)
+def test_one_setting_written_twice_is_one_variant(one: str, other: str) -> None:
+    assert variant(one) == variant(other)
+    assert set(ranks(reported("A", "93", condition=one), reported("B", "94", condition=other))) == {
+        "A 93",
+        "B 94",
+    }
+    ranked = ranks(reported("A", "93", condition=one), reported("B", "94", condition=other))
+    assert sorted(map(str, ranked.values())) == ["1", "2"]
+
+
+@given(st.text(), st.text())
+def test_no_part_of_a_condition_is_lost_for_its_variant(condition: str, word: str) -> None:
+    strange = f"zq{''.join(char for char in word if char.isalnum())}qz".casefold()
+    assert strange in str(variant(f"{condition} {strange}"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "note"),
+    [
+        ({"higher_is_better": None}, "direction of the metric unknown, not ranked"),
+        ({"kind": "delta", "direction": "up"}, "relative, not ranked"),
+        ({"bound": "over"}, "a range or bound, not ranked"),
+        ({"dataset": None, "dataset_id": None}, "no dataset named, not ranked"),
+        ({}, "no other method to rank with"),
+    ],
+)
+def test_a_note_says_why_a_row_has_no_rank(changes: dict[str, Any], note: str) -> None:
+    (row,) = leaderboard([reported("A", "93", **changes)])
+    assert (row["rank"], row["note"]) == (None, note)
+
+
+def test_a_table_stands_for_each_dataset_and_metric_and_leaves_out_empty_columns() -> None:
+    rows = leaderboard(
+        [
+            reported("A", "93"),
+            reported("B", "94"),
+            reported("A", "3", metric="loss", metric_id="metric:loss"),
+        ],
+        [EVALUATION],
+        compact=True,
+    )
+    found = {title: table.columns for title, table in sections(rows)}
+    assert list(found) == [
+        "BarSet, accuracy",
+        "BarSet, loss",
+        "BarSet, evaluated without a number here",
+    ]
+    assert found["BarSet, accuracy"] == ("rank", "method", "result", "paper")
+
+
+def test_evidence_shows_the_sentence_with_the_number_marked() -> None:
+    result = reported("A", "93", quote="A has 93% here", mark=6, mark_end=9)
+    (row,) = leaderboard([result], compact=True, with_evidence=True)
+    assert (row["quote"], row["confidence"], row["metric_inferred"]) == (
+        "A has **93%** here",
+        0.9,
+        False,
+    )
+    noted = matrix([result], [EVALUATION], with_evidence=True)
+    assert noted.rows.rows[0] == ("A", "93% accuracy [1]")
+    assert noted.notes[0] == '"A has **93%** here" [p1; confidence 0.9]'
+    assert next(iter(noted.in_a_column()))["evidence"] == [f"[1] {noted.notes[0]}"]

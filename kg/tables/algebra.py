@@ -157,12 +157,13 @@ def _factor(size: Interval, change: Reported) -> Interval | None:
 def _low_product(left: Interval, right: Interval) -> tuple[Fraction | None, bool]:
     if left.low is None or right.low is None:
         return None, False
-    product = left.low * right.low
-    return product, (left.low_open or right.low_open) and (product > 0)
+    zero = any(side.low == 0 and not side.low_open for side in (left, right))
+    return left.low * right.low, not zero and (left.low_open or right.low_open)
 
 
 def _high_product(left: Interval, right: Interval) -> tuple[Fraction | None, bool]:
+    if 0 in (left.high, right.high):
+        return Fraction(0), False
     if left.high is None or right.high is None:
         return None, False
-    product = left.high * right.high
-    return product, left.high_open or right.high_open
+    return left.high * right.high, left.high_open or right.high_open

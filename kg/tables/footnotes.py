@@ -1,10 +1,13 @@
 """Tables whose cells cite their evidence by number."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kg.model import Rows
 from kg.tables.reported import Evaluation, Reported, footnote
+
+_MARK = re.compile(r"(?<=[ \]])\[([1-9]\d*)\]")
 
 
 class Footnotes:
@@ -41,18 +44,15 @@ class Noted:
         """The table with a last column `evidence` that holds the footnotes of each row."""
         if not self.notes:
             return self.rows
-        numbered = [(f"[{number}]", note) for number, note in enumerate(self.notes, 1)]
         return Rows(
             columns=(*self.rows.columns, "evidence"),
-            rows=tuple(
-                (
-                    *row,
-                    [f"{mark} {note}" for mark, note in numbered if mark in _text(row)],
-                )
-                for row in self.rows.rows
-            ),
+            rows=tuple((*row, self._cited(row)) for row in self.rows.rows),
         )
 
-
-def _text(row: tuple[object, ...]) -> str:
-    return "\n".join(map(str, row))
+    def _cited(self, row: tuple[object, ...]) -> list[str]:
+        numbers = {int(mark) for cell in row for mark in _MARK.findall(str(cell))}
+        return [
+            f"[{number}] {self.notes[number - 1]}"
+            for number in sorted(numbers)
+            if number <= len(self.notes)
+        ]
