@@ -3,6 +3,9 @@
 import csv
 import io
 import json
+import os
+import shutil
+import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import KgError
-from kg.formats import FORMATS, format_of, render
+from kg.formats import FORMATS, encode, format_of, render
 from kg.model import Rows
 
 HOSTILE = Rows(
@@ -26,7 +29,7 @@ HOSTILE = Rows(
     ),
 )
 CELLS = ["93", "", "0.1", "true", "a; b", '{"_node": ["Method"]}']
-texts = st.text(st.characters(codec="utf-8", exclude_characters="\r\x00"))
+texts = st.text(st.characters(codec="utf-8", exclude_characters="\x00"))
 
 
 @given(st.lists(st.tuples(texts, st.none() | st.integers() | texts)))
@@ -79,6 +82,18 @@ def test_latex_escapes_what_would_break_it() -> None:
     assert text.isascii()
 
 
+def test_latex_compiles(tmp_path: Path) -> None:
+    if not shutil.which("pdflatex"):
+        if os.environ.get("KG_REQUIRE_LATEX") == "1":
+            pytest.fail("LaTeX can't be tested: no pdflatex (texlive-latex-recommended)")
+        pytest.skip("LaTeX is not tested: no pdflatex (texlive-latex-recommended)")
+    packages = "\\usepackage{amsmath,amssymb,booktabs}"
+    body = f"\\documentclass{{article}}{packages}\\begin{{document}}{render(HOSTILE, 'latex')}"
+    (tmp_path / "t.tex").write_text(f"{body}\\end{{document}}")
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "t.tex"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+
+
 def test_the_table_neither_interprets_markup_nor_passes_escape_sequences() -> None:
     text = render(HOSTILE, "table")
     assert "[bold]x[/bold]" in text
@@ -113,3 +128,82 @@ def test_unknown_formats_and_suffixes_are_refused() -> None:
         render(HOSTILE, "docx")
     with pytest.raises(KgError, match=r"x.docx: no format has this suffix"):
         format_of(Path("x.docx"), None)
+
+
+PRINTED = Rows(
+    columns=("method", "value", "unit", "ranked", "confidence", "papers"),
+    rows=(
+        ("=HYPERLINK(1)", "93.10", "%", True, 0.9, 3),
+        ("@SUM(A1)", None, None, None, None, None),
+        ("https://example.org", "12345678901234567890", "x", False, 1.0, 4),
+    ),
+)
+
+
+def test_a_workbook_holds_no_formula_and_shows_digits_as_printed(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    data = encode(PRINTED, "xlsx")
+    assert data == encode(PRINTED, "xlsx")
+    sheet = load_workbook(io.BytesIO(data))["Table"]
+    cells = {cell.coordinate: cell for row in sheet.iter_rows() for cell in row}
+    assert [cells[f"{column}1"].value for column in "ABCDEF"] == list(PRINTED.columns)
+    assert (cells["A2"].value, cells["A2"].data_type) == ("=HYPERLINK(1)", "s")
+    assert (cells["B2"].value, cells["B2"].number_format) == (93.1, "0.00")
+    assert cells["B4"].value == "12345678901234567890"
+    assert (cells["D2"].value, cells["E2"].value, cells["F2"].value) == (True, 0.9, 3)
+    assert cells["B3"].value is None
+    assert cells["A4"].hyperlink is None
+    assert all(cell.data_type != "f" for cell in cells.values())
+
+
+def test_a_workbook_takes_whatever_characters_there_are() -> None:
+    from openpyxl import load_workbook
+
+    sheet = load_workbook(io.BytesIO(encode(HOSTILE, "xlsx")))["Table"]
+    assert sheet["A2"].value == "a|b\nc"
+    assert sheet["A6"].value == "α → ℓ₂ é 中"
+
+
+def test_what_a_workbook_cannot_hold_is_refused() -> None:
+    with pytest.raises(KgError, match="row 1, a: more than a workbook holds"):
+        encode(Rows(columns=("a",), rows=(("x" * 40_000,),)), "xlsx")
+
+
+def test_parquet_comes_back_with_its_types(tmp_path: Path) -> None:
+    import duckdb
+
+    path = tmp_path / "t.parquet"
+    path.write_bytes(encode(PRINTED, "parquet"))
+    found = duckdb.execute("SELECT * FROM read_parquet(?)", [str(path)])
+    assert [column[0] for column in found.description] == list(PRINTED.columns)
+    types = [str(column[1]) for column in found.description]
+    assert types == ["VARCHAR", "VARCHAR", "VARCHAR", "BOOLEAN", "DOUBLE", "BIGINT"]
+    assert found.fetchall() == list(PRINTED.rows)
+
+
+def test_csv_reads_in_duckdb_as_text(tmp_path: Path) -> None:
+    import duckdb
+
+    path = tmp_path / "t.csv"
+    path.write_text(render(PRINTED, "csv"), "utf-8")
+    found = duckdb.execute("SELECT method, value FROM read_csv(?, all_varchar=true)", [str(path)])
+    assert found.fetchall()[:2] == [("=HYPERLINK(1)", "93.10"), ("@SUM(A1)", None)]
+
+
+@pytest.mark.parametrize(
+    "dangerous", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1"]
+)
+def test_safe_csv_lets_no_cell_begin_a_formula(dangerous: str) -> None:
+    rows = Rows(columns=("a", "=b"), rows=((dangerous, "-3.5"), ("plain", "-x")))
+    assert list(csv.reader(io.StringIO(render(rows, "csv"), newline="")))[1][0] == dangerous
+    back = list(csv.reader(io.StringIO(render(rows, "csv", safe_csv=True), newline="")))
+    assert back == [["a", "'=b"], [f"'{dangerous}", "-3.5"], ["plain", "'-x"]]
+    assert render(rows, "tsv", safe_csv=True).startswith("a\t'=b\n")
+
+
+def test_safe_csv_is_for_csv_and_tsv_only() -> None:
+    with pytest.raises(KgError, match="--safe-csv is for csv and tsv, not for md"):
+        render(PRINTED, "md", safe_csv=True)
+    with pytest.raises(KgError, match="not for xlsx"):
+        encode(PRINTED, "xlsx", safe_csv=True)

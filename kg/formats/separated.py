@@ -50,6 +50,9 @@ def _neutral_cell(text: str) -> str:
 def _separated(rows: Rows, delimiter: str) -> str:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
-    writer.writerow(rows.columns)
-    writer.writerows([cell(value) for value in row] for row in rows.rows)
+    # The writer leaves a carriage return without quotes, which readers take for a line end.
+    quoting = csv.writer(out, delimiter=delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    for row in (rows.columns, *rows.rows):
+        cells = [cell(value) for value in row]
+        (quoting if any("\r" in text for text in cells) else writer).writerow(cells)
     return out.getvalue()
