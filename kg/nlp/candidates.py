@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from spacy.tokens import Doc
 
@@ -27,6 +28,27 @@ def overlooked(doc: Doc, found: Sequence[Found], names: Names) -> list[Found]:
     for span in extra:
         taken[span.first : span.last] = b"\x01" * (span.last - span.first)
     return extra + list(_title_name(doc, taken))
+
+
+def cut_to_known(doc: Doc, found: Sequence[Found], names: Names) -> list[Found]:
+    """ "ImageNet retrieval" names the dataset ImageNet, if ImageNet is known as one."""
+    return [
+        replace(span, last=_known_end(doc, span, names)) if span.type == "Dataset" else span
+        for span in found
+    ]
+
+
+def _known_end(doc: Doc, span: Found, names: Names) -> int:
+    parts = [_OTHER.sub("", token.lower_) for token in doc[span.first : span.last]]
+    size, type_ = _longest(parts, bytearray(len(parts)), 0, names)
+    tail = doc[span.first + size : span.last]
+    if (
+        type_ != "Dataset"
+        or size == len(parts)
+        or not all(token.is_alpha and token.is_lower for token in tail)
+    ):
+        return span.last
+    return span.first + size
 
 
 def _known(doc: Doc, taken: bytearray, names: Names) -> Iterator[Found]:

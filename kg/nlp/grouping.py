@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Span
 
 from kg.model import EntityType
-from kg.nlp.candidates import Names, overlooked
+from kg.nlp.candidates import Names, cut_to_known, overlooked
 from kg.nlp.extensions import Abbreviation
 from kg.nlp.naming import expanded, name_key, without_bracket, word_keys
 from kg.nlp.occurrences import Found, further, tagged
@@ -35,6 +35,7 @@ def group_mentions(doc: Doc, known: Names | None = None) -> list[Group]:
     pairs: tuple[Abbreviation, ...] = doc._.abbreviations
     found = _whole_long_forms(doc, tagged(doc), pairs)
     if known is not None:
+        found = cut_to_known(doc, found, known)
         found += overlooked(doc, found, known)
     names = {_words(doc, span) for span in found}
     names.update(_partners(doc, found, pairs))
