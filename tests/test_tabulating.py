@@ -243,3 +243,12 @@ def test_directions_are_read_by_key(tmp_path: Path) -> None:
     path = tmp_path / "own.jsonl"
     path.write_text('\n{"name": "Top-1 Accuracy", "higher_is_better": true}\n')
     assert read_directions(path) == {"top1accuracy": True}
+
+
+def test_the_directions_that_come_along_are_many_and_each_names_its_source() -> None:
+    path = Path(__file__).parent.parent / "pipelines" / "fast" / "metrics.jsonl"
+    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    assert len(lines) >= 150
+    assert all(line["source"] and isinstance(line["higher_is_better"], bool) for line in lines)
+    assert len({line["name"] for line in lines}) == len(lines)
+    assert set(read_directions(path).values()) == {True, False}
