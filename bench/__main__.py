@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench import views
+
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds" / "hf-daily-papers.txt"
 RUNS = 7
@@ -72,9 +74,17 @@ def main() -> None:
                 bar=4,
             ),
             Race(name="kg --help / import typer", command=[*kg, "--help"], yardstick=typer, bar=3),
+            Race(
+                name="kg view / kg query",
+                command=[*kg, "view", "--store", store, "-o", f"{folder}/graph.html"],
+                yardstick=[*kg, "query", QUERY, "--store", store],
+                bar=6,
+            ),
         ]
         for race in races:
             report(race, folder)
+        for line in views.lines(store, Path(folder)):
+            print(line)
 
 
 def report(race: Race, folder: str) -> None:

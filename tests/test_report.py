@@ -6,6 +6,7 @@ import re
 from base64 import b64encode
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from browser.piles import (
@@ -17,6 +18,7 @@ from browser.piles import (
     small_pile,
     small_records,
 )
+from commands import kg
 from markupsafe import escape
 
 from kg.link import link
@@ -143,3 +145,15 @@ def test_the_same_graph_gives_the_same_report_in_any_order() -> None:
     one, other = (link(order, KNOWLEDGE) for order in (records, records[::-1]))
     assert to_html(report(one)) == to_html(report(other))
     assert to_markdown(report(one)) == to_markdown(report(other))
+
+
+def test_the_command_prints_markdown_or_writes_a_page(store_folder: Path, tmp_path: Path) -> None:
+    printed = kg("report", cwd=tmp_path, KG_STORE=str(store_folder))
+    assert printed.stdout.startswith("# Report of 4 papers\n")
+    assert printed.stderr == ""
+    written = kg("report", "-o", "r.html", cwd=tmp_path, KG_STORE=str(store_folder))
+    assert (written.stdout, written.stderr) == ("", "wrote r.html\n")
+    assert (tmp_path / "r.html").read_text("utf-8").startswith("<!doctype html>")
+    refused = kg("report", "-o", "r.docx", cwd=tmp_path, KG_STORE=str(store_folder))
+    assert refused.returncode == 1
+    assert "r.docx: unknown format; known are md, html" in refused.stderr

@@ -17,10 +17,10 @@ from typing import Any
 
 import pytest
 from browser.piles import KNOWLEDGE, hostile_pile, shelf, small_pile, small_records
+from commands import kg
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import kg.view.page
 from kg.errors import ViewError
 from kg.link import link
 from kg.model import Graph, Node, StoredRecord, Value
@@ -28,6 +28,7 @@ from kg.reports import reported
 from kg.stores import open_store
 from kg.tables import leaderboard
 from kg.view import Page, render, view
+from kg.view import page as view_page
 from kg.view.layout import arrange
 from kg.view.overview import overview
 from kg.view.phrases import headline, printed_number, tags
@@ -128,7 +129,7 @@ def test_the_same_graph_gives_the_same_bytes_under_any_hash_seed() -> None:
         subprocess.run(
             [sys.executable, "-c", script],
             env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": "tests"},
-            cwd=kg.view.page.__file__.rpartition("/kg/")[0],
+            cwd=view_page.__file__.rpartition("/kg/")[0],
             check=True,
             capture_output=True,
             text=True,
@@ -195,7 +196,7 @@ def test_an_unknown_focus_is_refused() -> None:
 
 
 def test_another_drawing_library_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kg.view.page, "VIS_SHA256", "0" * 64)
+    monkeypatch.setattr(view_page, "VIS_SHA256", "0" * 64)
     with pytest.raises(ViewError, match=r"install pyvis==0\.3\.2"):
         render(small_pile())
 
@@ -306,6 +307,11 @@ def test_a_range_shows_both_ends_once() -> None:
     assert printed_number({**ends, "number": "2x"}) == "2x to 330"
 
 
+def test_a_percent_sign_of_latex_is_shown_as_it_prints() -> None:
+    assert printed_number({"number": "83.8 \\%"}) == "83.8%"
+    assert printed_number({"number": "83.8 %"}) == "83.8 %"
+
+
 def test_tags_say_how_a_percentage_is_meant() -> None:
     assert tags({"kind": "delta", "unit": "%", "relative": True}) == ["difference", "relative"]
     assert tags({"kind": "delta", "unit": "%", "relative": False}) == ["difference", "points"]
@@ -334,3 +340,42 @@ def test_a_store_shows_itself(store_folder: Path) -> None:
         assert "<title>1 of 4 papers: around BazNet</title>" in store.view(focus="baznet").html
         with pytest.raises(ViewError, match="did you mean 'BazNet'"):
             store.view(focus="BazNt")
+
+
+def test_the_command_writes_a_page_a_picture_or_a_part(store_folder: Path, tmp_path: Path) -> None:
+    def run(*options: str) -> subprocess.CompletedProcess[str]:
+        return kg("view", *options, cwd=tmp_path, KG_STORE=str(store_folder))
+
+    for options, name, begin in (
+        ([], "graph.html", b"<!doctype html>"),
+        (["-o", "some.svg", "--type", "dataset", "--max-nodes", "20"], "some.svg", b"<svg "),
+        (["--format", "png", "--min-papers", "2"], "graph.png", b"\x89PNG"),
+        (["--focus", "FooNet", "--hops", "2", "-o", "x/f.htm"], "x/f.htm", b"<!doctype html>"),
+        (["--dataset", "BarSet", "--task", "bar counting", "-o", "b.html"], "b.html", b"<!doctype"),
+    ):
+        done = run(*options)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", f"wrote {name}\n")
+        assert (tmp_path / name).read_bytes().lstrip().startswith(begin)
+    assert "<title>1 of 4 papers: that name BarSet, on bar counting</title>" in (
+        tmp_path / "b.html"
+    ).read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--focus", "FoNet"], "did you mean 'FooNet'"),
+        (["--dataset", "FooNet"], "no dataset is called 'FooNet'"),
+        (["--since", "2024"], "no paper is left since 2024; 4 of 4 papers have no date"),
+        (["--type", "thing"], "--type thing: unknown; known are Paper"),
+        (["-o", "graph.gif"], "graph.gif: unknown format; known are html, svg, png"),
+        (["--format", "gif"], "--format gif: unknown format"),
+    ],
+)
+def test_bad_input_of_the_command_is_one_line_with_the_cure(
+    store_folder: Path, tmp_path: Path, options: list[str], message: str
+) -> None:
+    done = kg("view", *options, cwd=tmp_path, KG_STORE=str(store_folder))
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert message in done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -1,16 +1,21 @@
 """Reported numbers in words: "−28% FLOPs vs EfficientNet, up to"."""
 
+import re
 from collections.abc import Mapping
 
 from kg.model import Value
 
+_LATEX_PERCENT = re.compile(r"\s?\\%")
 _SIGNS = {"up": "+", "down": "−"}
 _SIGNED = ("+", "-", "−", "–", "±")
 
 
 def printed_number(result: Mapping[str, Value]) -> str:
-    """The number of a Result node as its paper prints it, both ends if it is a range."""
-    number = str(result.get("number") or _plain(result))
+    """The number of a Result node as its paper prints it, both ends if it is a range.
+
+    A percent sign that is written as in LaTeX (`83.8 \\%`) is shown as it would be printed.
+    """
+    number = _LATEX_PERCENT.sub("%", str(result.get("number") or _plain(result)))
     high = str(result.get("value_high_text") or "")
     return f"{number} to {high}" if high and high not in number else number
 
