@@ -50,11 +50,11 @@ def find(store: Store, name: str, labels: Sequence[str] = LABELS) -> Found:
 
 
 def names_by_key(store: Store, labels: Sequence[str]) -> dict[str, frozenset[str]]:
-    """The labels of the nodes that have a name or alias, by its key."""
+    """The labels of the nodes that have an id, name or alias, by its key."""
     found: dict[str, set[str]] = {}
     for label in labels:
         for node in _nodes(store, label):
-            for name in node.names:
+            for name in (node.id, *node.names):
                 found.setdefault(key(name), set()).add(label)
     return {name: frozenset(labels) for name, labels in found.items()}
 

@@ -115,6 +115,23 @@ def test_numbers_that_do_not_belong_together_are_no_point(changes: dict[str, Any
     assert pareto([cost("A", "10", **changes), reported("A", "90")], COST, ACCURACY, BARSET) == []
 
 
+def test_several_numbers_belong_together_only_where_a_sentence_tells_them_in_turn() -> None:
+    def told(marks: tuple[int, ...]) -> list[tuple[str, str]]:
+        quote = "a sentence"
+        results = [
+            cost("A", "10", quote=quote, mark=marks[0]),
+            reported("A", "90", quote=quote, mark=marks[1]),
+            cost("A", "20", quote=quote, mark=marks[2]),
+            reported("A", "95", quote=quote, mark=marks[3]),
+        ]
+        points = pareto(results, COST, ACCURACY, BARSET)
+        return [(point.x.value_text, point.y.value_text) for point in points]
+
+    assert told((1, 2, 3, 4)) == [("10", "90"), ("20", "95")]
+    assert told((2, 1, 4, 3)) == [("10", "90"), ("20", "95")]
+    assert told((1, 3, 2, 4)) == []
+
+
 def test_numbers_of_other_units_do_not_beat_each_other() -> None:
     results = [
         *(cost("A", "10"), reported("A", "90")),
