@@ -126,6 +126,15 @@ def test_untrained_component_keeps_all() -> None:
     assert len(entities(TEXT, Method="FOO|BazNet", Dataset="BarSet-10")) == 3
 
 
+def test_mention_of_a_dataset_is_cut_to_the_known_name_in_it() -> None:
+    names = {"barset": {"papers": 5, "Dataset": 5}}
+    text = "Bars\nWe test on BarSet retrieval and on BarSet XL."
+    found = entities(
+        text, replace(constant(1.0), names=names), Dataset="BarSet retrieval|BarSet XL"
+    )
+    assert [(e.name, len(e.mentions)) for e in found] == [("BarSet", 1), ("BarSet XL", 1)]
+
+
 def test_judge_comes_back_from_disk(tmp_path: Path) -> None:
     judge = replace(constant(1.0), names={"foo": {"papers": 3, "Metric": 2, "used": 1}})
     Entities(judge).to_disk(tmp_path / "kg_entities")
