@@ -150,10 +150,14 @@ def _joined(
     for dataset, members in by_dataset.items():
         own = [left for left in lefts if left.dataset_id == dataset]
         fitting = own or [left for left in lefts if left.dataset_id is None]
-        if len(fitting) == 1 or len(members) == 1:
-            pairs += [(left, right) for left in fitting for right in members]
+        if len(fitting) == len(members) == 1:
+            pairs.append((fitting[0], members[0]))
         else:
-            pairs += _told_in_turn(fitting, members)
+            pairs += [
+                (left, right)
+                for left, right in _told_in_turn(lefts, rights)
+                if left in fitting and right in members
+            ]
     return pairs
 
 
