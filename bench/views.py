@@ -19,8 +19,9 @@ from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.support.ui import WebDriverWait
 
-from kg.link import link
+from kg.link import link, read_knowledge
 from kg.model import Entity, Graph, Mention, PaperRecord
+from kg.nlp import DEFAULT_PIPELINE, pipeline_dir
 from kg.stores import open_store
 from kg.view import render, report, to_html
 
@@ -65,10 +66,11 @@ def lines(store: str, folder: Path) -> Iterator[str]:
         return
     with open_store(store) as opened:
         records = [stored.record for stored in opened.records().values()]
+    knowledge = read_knowledge(pipeline_dir(DEFAULT_PIPELINE))
     driver = _driver(str(programs[0]), str(programs[1]))
     try:
         for size in SIZES:
-            yield _line(driver, link(pile(records, size)), size, folder)
+            yield _line(driver, link(pile(records, size), knowledge), size, folder)
     finally:
         driver.quit()
 

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from base64 import b64encode
 from dataclasses import replace
 from decimal import Decimal
@@ -379,3 +380,19 @@ def test_bad_input_of_the_command_is_one_line_with_the_cure(
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
     assert message in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_open_hands_the_page_to_the_browser(store_folder: Path, tmp_path: Path) -> None:
+    browser = tmp_path / "bin" / "xdg-open"
+    browser.parent.mkdir()
+    opened = tmp_path / "opened"
+    browser.write_text(f'#!/bin/sh\necho "$1" >{opened}.part\nmv {opened}.part {opened}\n')
+    browser.chmod(0o755)
+    path = f"{browser.parent}{os.pathsep}{os.environ['PATH']}"
+    done = kg("view", "--open", cwd=tmp_path, KG_STORE=str(store_folder), PATH=path)
+    assert done.returncode == 0
+    for _ in range(500):
+        if opened.exists():
+            break
+        time.sleep(0.02)
+    assert opened.read_text().strip() == str(tmp_path / "graph.html")

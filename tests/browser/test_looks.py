@@ -1,11 +1,15 @@
 """Light and dark, phone, print."""
 
 import base64
+from pathlib import Path
 
 import pytest
+from selenium import webdriver
 
 from browser.conftest import Open
-from browser.piles import shelf, small_pile
+from browser.page import Page
+from browser.piles import ranked_shelf, small_pile
+from kg.view import report, to_html
 
 METHOD_LIGHT, METHOD_DARK = "#5265ff", "#187aff"
 
@@ -23,11 +27,12 @@ def test_colours_follow_the_preferred_scheme_while_the_page_is_open(open_page: O
 
 
 @pytest.mark.parametrize(
-    "address", ["", "#tab=results", "#tab=papers", "#node=method%3Anet003&hops=2"]
+    "address",
+    ["", "#tab=results", "#tab=dataset", "#tab=papers", "#node=method%3Anet003&hops=2"],
 )
 @pytest.mark.parametrize("width", [320, 390])
 def test_nothing_scrolls_sideways_on_a_phone(open_page: Open, address: str, width: int) -> None:
-    page = open_page(shelf(12), address, phone=width)
+    page = open_page(ranked_shelf(12), address, phone=width)
     assert page.run("return document.documentElement.scrollWidth") <= width
 
 
@@ -66,6 +71,25 @@ def test_it_prints(open_page: Open) -> None:
     page.command("Emulation.setEmulatedMedia", media="print", features=[])
     assert page.find("#results").is_displayed()
     assert not page.find("#graph").is_displayed()
+    page.run("location.hash = '#tab=dataset'")
+    page.wait_for("document.querySelector('#board tbody tr')")
+    assert page.find("#board").is_displayed()
+    assert not page.find("#results").is_displayed()
+    assert not page.find("#dataset").is_displayed()
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_report_fits_a_phone_and_prints(
+    driver: webdriver.Chrome, tmp_path: Path, width: int
+) -> None:
+    file = tmp_path / "report.html"
+    file.write_text(to_html(report(ranked_shelf(12))), "utf-8")
+    page = Page(driver, file)
+    page.screen(width, 844, mobile=True)
+    driver.get(page.url)
+    assert page.run("return document.documentElement.scrollWidth") <= width
+    assert page.texts("h2")[0] == "What it holds"
+    assert base64.b64decode(page.command("Page.printToPDF")["data"]).startswith(b"%PDF")
 
 
 def test_only_named_controls_are_reached_by_the_tab_key(open_page: Open) -> None:
