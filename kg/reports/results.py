@@ -11,12 +11,13 @@ from kg.tables import Evaluation, Reported
 type Directions = Mapping[str, bool | None]
 """Whether higher is better, by the key (`kg.names.key`) of a metric's name."""
 
-RESULTS = """\
-MATCH (p:Paper)-[:REPORTS]->(r)
-OPTIONAL MATCH (r)-[:OF]->(m:Method)
-OPTIONAL MATCH (r)-[:ON]->(d:Dataset)
-OPTIONAL MATCH (r)-[:MEASURES]->(q:Metric)
-OPTIONAL MATCH (r)-[:COMPARED_TO]->(c:Method)
+_SLOTS = {
+    "m": "OPTIONAL MATCH (r)-[:OF]->(m:Method)\n",
+    "d": "OPTIONAL MATCH (r)-[:ON]->(d:Dataset)\n",
+    "q": "OPTIONAL MATCH (r)-[:MEASURES]->(q:Metric)\n",
+    "c": "OPTIONAL MATCH (r)-[:COMPARED_TO]->(c:Method)\n",
+}
+_COLUMNS = """\
 RETURN r.id AS id, m.name AS method, m.id AS method_id, d.name AS dataset, d.id AS dataset_id,
        q.name AS metric, q.id AS metric_id, q.higher_is_better AS higher_is_better,
        r.metric_inferred AS metric_inferred, r.value AS value, r.value_text AS value_text,
@@ -28,23 +29,32 @@ RETURN r.id AS id, m.name AS method, m.id AS method_id, d.name AS dataset, d.id 
        p.url AS url
 ORDER BY id"""
 
-_ALL = "MATCH (r:Result)\n"
-_OF_DATASET = """\
-MATCH (v:Dataset)-[:VARIANT_OF*0..3]->(:Dataset {id: $dataset})
-WITH DISTINCT v
-MATCH (r:Result)-[:ON]->(v)
-"""
-_OF_METRIC = "MATCH (r:Result)-[:MEASURES]->(:Metric {id: $metric})\n"
+
+def _statement(start: str, bound: str = "") -> str:
+    """Results from a start that binds `r`, `p` and one of the slots.
+
+    The start is one chain: engines expand from its id instead of joining all papers.
+    """
+    return start + "".join(line for slot, line in _SLOTS.items() if slot != bound) + _COLUMNS
+
+
+ALL = _statement("MATCH (r:Result)<-[:REPORTS]-(p:Paper)\n")
+OF_DATASETS = _statement(
+    "MATCH (d:Dataset)<-[:ON]-(r:Result)<-[:REPORTS]-(p:Paper)\nWHERE d.id IN $datasets\n", "d"
+)
+OF_METRIC = _statement(
+    "MATCH (q:Metric {id: $metric})<-[:MEASURES]-(r:Result)<-[:REPORTS]-(p:Paper)\n", "q"
+)
 
 EVALUATIONS = """\
 MATCH (m:Method)-[e:EVALUATED_ON]->(d:Dataset)
-MATCH (p:Paper {id: e.paper})
+{where}MATCH (p:Paper {{id: e.paper}})
 RETURN m.name AS method, m.id AS method_id, d.name AS dataset, d.id AS dataset_id,
        p.id AS paper, p.title AS title, e.confidence AS confidence, e.quote AS quote
 ORDER BY dataset_id, method_id, paper"""
 
 _VARIANTS = """\
-MATCH (v:Dataset)-[:VARIANT_OF*0..3]->(:Dataset {id: $id})
+MATCH (v:Dataset)-[:VARIANT_OF*1..3]->(:Dataset {id: $id})
 RETURN DISTINCT v.id AS id"""
 
 _TASK_PAPERS = "MATCH (p:Paper)-[:ADDRESSES]->(:Task {id: $id}) RETURN p.id AS id"
@@ -63,10 +73,12 @@ def reported(
     A dataset brings its variants along. A metric leaves only results; a task those of its papers.
     `directions` of metrics go before those that the graph holds.
     """
-    dataset_id = None if dataset is None else find(store, dataset, ("Dataset",)).id
+    datasets = None
+    if dataset is not None:
+        datasets = variants_of(store, find(store, dataset, ("Dataset",)).id)
     metric_id = None if metric is None else find(store, metric, ("Metric",)).id
-    results = _results(store, dataset_id, metric_id)
-    evaluations = [] if metric_id else _evaluations(store, dataset_id)
+    results = _results(store, datasets, metric_id)
+    evaluations = [] if metric_id else _evaluations(store, datasets)
     if task is not None:
         papers = _ids(store, _TASK_PAPERS, find(store, task, ("Task",)))
         results = [result for result in results if result.paper in papers]
@@ -76,25 +88,25 @@ def reported(
 
 def variants_of(store: Store, dataset: str) -> set[str]:
     """Ids of a dataset and all its variants, by its id."""
-    return {str(row["id"]) for row in store.query(_VARIANTS, {"id": dataset})}
+    return {dataset, *(str(row["id"]) for row in store.query(_VARIANTS, {"id": dataset}))}
 
 
-def _results(store: Store, dataset: str | None, metric: str | None) -> list[Reported]:
-    start = _OF_DATASET if dataset else _OF_METRIC if metric else _ALL
-    given = {"dataset": dataset} if dataset else {"metric": metric} if metric else {}
-    rows = store.query(start + RESULTS, given)
+def _results(store: Store, datasets: set[str] | None, metric: str | None) -> list[Reported]:
+    if datasets:
+        rows = store.query(OF_DATASETS, {"datasets": sorted(datasets)})
+    elif metric:
+        rows = store.query(OF_METRIC, {"metric": metric})
+    else:
+        rows = store.query(ALL)
     results = [Reported(**row) for row in rows]  # type: ignore[arg-type]
-    if metric:
-        results = [result for result in results if result.metric_id == metric]
-    return results
+    return [result for result in results if metric in (None, result.metric_id)]
 
 
-def _evaluations(store: Store, dataset: str | None) -> list[Evaluation]:
-    evaluations = [Evaluation(**row) for row in store.query(EVALUATIONS)]  # type: ignore[arg-type]
-    if dataset is None:
-        return evaluations
-    ids = variants_of(store, dataset)
-    return [item for item in evaluations if item.dataset_id in ids]
+def _evaluations(store: Store, datasets: set[str] | None) -> list[Evaluation]:
+    where = "WHERE d.id IN $datasets\n" if datasets else ""
+    given = {"datasets": sorted(datasets)} if datasets else {}
+    rows = store.query(EVALUATIONS.format(where=where), given)
+    return [Evaluation(**row) for row in rows]  # type: ignore[arg-type]
 
 
 def _directed(result: Reported, directions: Directions) -> Reported:
