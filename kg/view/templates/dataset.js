@@ -55,7 +55,7 @@ function showDataset() {
 }
 
 function sayAbout(number, results, bare) {
-  const variants = [...near[number]]
+  const variants = [...nearTo(number)]
     .filter(([, facts]) => facts.links.some((link) => link.type === "VARIANT_OF"))
     .map(([other]) => other);
   byId("dataset-about").replaceChildren(
@@ -71,7 +71,7 @@ function sayAbout(number, results, bare) {
 /** Methods that were evaluated on the dataset without a number that was found. */
 function evaluatedOnly(number, results) {
   const numbered = new Set(results.map((result) => result.method));
-  return [...near[number]]
+  return [...nearTo(number)]
     .filter(
       ([other, facts]) =>
         nodes[other].type === "Method" &&

@@ -86,7 +86,7 @@ function isOwn(edge) {
 
 function arrowsOf(edge) {
   const [one, other] = [numberDrawn(edge.from), numberDrawn(edge.to)];
-  const between = near[one].get(other)?.links ?? [];
+  const between = nearTo(one).get(other)?.links ?? [];
   const to = between.some((link) => link.source === one);
   const from = between.some((link) => link.source === other);
   return { to: { enabled: to, scaleFactor: 0.5 }, from: { enabled: from, scaleFactor: 0.5 } };
@@ -246,5 +246,5 @@ function walk(step) {
   const at = order.indexOf(selected);
   const next = order[(at + step + order.length) % order.length];
   select(nodes[next].id, { quietly: true });
-  say(`${nodes[next].name}, ${nodes[next].type}, ${many(near[next].size, "neighbour")}`);
+  say(`${nodes[next].name}, ${nodes[next].type}, ${many(nearTo(next).size, "neighbour")}`);
 }

@@ -128,7 +128,7 @@ function group(heading, ...content) {
 /** The abstract with the names of entities underlined in their colours and the numbers marked. */
 function highlighted(number) {
   const text = paperText(number).slice(0);
-  const spans = [...marksOf(number), ...namesIn(text, [...near[number].keys()])];
+  const spans = [...marksOf(number), ...namesIn(text, [...nearTo(number).keys()])];
   return woven(text, spans, text.indexOf("\n") + 1);
 }
 

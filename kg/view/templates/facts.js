@@ -7,7 +7,8 @@ function parsed(id) {
 const data = parsed("facts");
 const nodes = data.nodes;
 const numberOf = new Map(nodes.map((node, number) => [node.id, number]));
-const near = nodes.map(() => new Map());
+const factsAbout = nodes.map(() => []);
+const nearMemo = [];
 const resultsOf = nodes.map(() => []);
 const SLOTS = ["paper", "method", "dataset", "metric", "comparator"];
 
@@ -25,36 +26,48 @@ const links = data.links.map(
   }),
 );
 
-function bringTogether(one, other, fact) {
-  if (one === other) return;
-  for (const [here, there] of [
-    [one, other],
-    [other, one],
-  ]) {
-    if (!near[here].has(there)) near[here].set(there, { links: [], results: [] });
-    near[here].get(there)[fact.type === "Result" ? "results" : "links"].push(fact);
+for (const link of links) {
+  factsAbout[link.source].push(link);
+  if (link.target !== link.source) factsAbout[link.target].push(link);
+}
+for (const result of nodes) {
+  if (result.type !== "Result") continue;
+  for (const one of namedBy(result)) {
+    resultsOf[one].push(result);
+    factsAbout[one].push(result);
   }
 }
 
-for (const link of links) bringTogether(link.source, link.target, link);
-for (const result of nodes) {
-  if (result.type !== "Result") continue;
-  const named = [...new Set(SLOTS.map((slot) => result[slot]).filter((n) => n !== undefined))];
-  for (const [place, one] of named.entries()) {
-    resultsOf[one].push(result);
-    for (const other of named.slice(place + 1)) bringTogether(one, other, result);
+/** The nodes that a fact names, each once. */
+function namedBy(fact) {
+  if (fact.type !== "Result") return [fact.source, fact.target];
+  return [...new Set(SLOTS.map((slot) => fact[slot]).filter((number) => number !== undefined))];
+}
+
+/** The neighbours of a node with the links and results that name both; gathered when asked for. */
+function nearTo(number) {
+  if (nearMemo[number]) return nearMemo[number];
+  const near = new Map();
+  for (const fact of factsAbout[number]) {
+    for (const other of namedBy(fact)) {
+      if (other === number) continue;
+      if (!near.has(other)) near.set(other, { links: [], results: [] });
+      near.get(other)[fact.type === "Result" ? "results" : "links"].push(fact);
+    }
   }
+  nearMemo[number] = near;
+  return near;
 }
 
 /** How many facts name the node: what is named more often comes first. */
 function weight(number) {
-  return nodes[number].papers ?? near[number].size;
+  return nodes[number].papers ?? nearTo(number).size;
 }
 
 /** The papers that both nodes are near to. */
 function papersTogether(one, other) {
-  return [...near[one].keys()].filter(
-    (number) => nodes[number].type === "Paper" && near[other].has(number),
+  return [...nearTo(one).keys()].filter(
+    (number) => nodes[number].type === "Paper" && nearTo(other).has(number),
   );
 }
 

@@ -1,6 +1,7 @@
 // The list of results and the list of papers.
 
 const rows = [...document.querySelectorAll("#results tbody tr")];
+let slotsOffered = false;
 const slotFilters = [...document.querySelectorAll("#tab-results [data-slot]")];
 
 function filterResults() {
@@ -34,8 +35,10 @@ function sortResults(head, place) {
   document.querySelector("#results tbody").append(...rows);
 }
 
-/** What the rows name in a slot, by name. */
+/** What the rows name in a slot, by name; gathered when the list is first shown. */
 function offerSlots() {
+  if (slotsOffered) return;
+  slotsOffered = true;
   for (const box of slotFilters) {
     const named = new Set(rows.map((line) => nodes[Number(line.dataset.number)][box.dataset.slot]));
     named.delete(undefined);
@@ -49,7 +52,6 @@ function offerSlots() {
   }
 }
 
-offerSlots();
 byId("filter")?.addEventListener("input", filterResults);
 byId("kind")?.addEventListener("change", filterResults);
 document

@@ -98,6 +98,7 @@ function show(next) {
     else link.removeAttribute("aria-current");
   }
   if (state.tab === "papers") listPapers();
+  if (state.tab === "results") offerSlots();
   if (state.tab === "dataset") showDataset();
   if (state.tab === "graph") showGraph();
   if (unknown !== undefined) say(`Nothing here is called ${unknown}.`);

@@ -24,7 +24,7 @@ function headOf(number, ...more) {
 /** Neighbours by what the links say, each with its facts. */
 function groupsOf(number) {
   const groups = new Map();
-  for (const [other, facts] of near[number]) {
+  for (const [other, facts] of nearTo(number)) {
     for (const link of facts.links) {
       const word = wordFor(link, number);
       const heading = `${word}|${nodes[other].type}`;
@@ -107,7 +107,7 @@ function aboutResult(number) {
 
 /** What joins two nodes: links, results that name both, papers that name both. */
 function aboutPair(one, other) {
-  const facts = near[one].get(other) ?? { links: [], results: [] };
+  const facts = nearTo(one).get(other) ?? { links: [], results: [] };
   const papers = papersTogether(one, other);
   const groups = groupedByType(facts.links);
   showPanel(
@@ -141,7 +141,7 @@ function groupedByType(some) {
 }
 
 function bothLinks(paper, one, other) {
-  return [one, other].flatMap((number) => near[paper].get(number)?.links ?? []);
+  return [one, other].flatMap((number) => nearTo(paper).get(number)?.links ?? []);
 }
 
 function pairWords(link) {

@@ -128,7 +128,7 @@ const PAPER_HEADS = ["id", "title", "date", "url", "source", "method", "dataset"
 
 function paperValue(number, key) {
   if (PAPER_HEADS.indexOf(key) < 5) return nodes[number][key];
-  const named = [...near[number].keys()].filter((other) => nodes[other].type.toLowerCase() === key);
+  const named = [...nearTo(number).keys()].filter((other) => nodes[other].type.toLowerCase() === key);
   return named.map((other) => nodes[other].name).join("; ");
 }
 

@@ -53,7 +53,7 @@ function ringScene(centre, hops) {
 }
 
 function outward(ring, placed) {
-  const found = new Set(ring.flatMap((number) => [...near[number].keys()]));
+  const found = new Set(ring.flatMap((number) => [...nearTo(number).keys()]));
   return [...found]
     .filter((number) => visible(number) && !placed.has(number))
     .sort((a, b) => weight(b) - weight(a) || a - b);
@@ -76,7 +76,7 @@ function orderRing(ring, placed, hop) {
 function towards(number, placed) {
   let x = 0,
     y = 0;
-  for (const other of near[number].keys()) {
+  for (const other of nearTo(number).keys()) {
     const at = placed.get(other);
     if (at && (at.x || at.y)) {
       x += Math.cos(at.angle);
@@ -131,7 +131,7 @@ function ringNode(number, at, central) {
 function ringEdges(ringOf, crowded) {
   const edges = [];
   for (const [one, ring] of ringOf) {
-    for (const [other, facts] of near[one]) {
+    for (const [other, facts] of nearTo(one)) {
       if (other <= one || !ringOf.has(other) || (crowded && ring === ringOf.get(other))) continue;
       const count = facts.links.length + facts.results.length;
       edges.push({

@@ -3,21 +3,27 @@
 const find = byId("find");
 const found = byId("found");
 const MOST_FOUND = 12;
-const names = nodes.flatMap((node, number) =>
-  node.type === "Result"
-    ? []
-    : [node.name, ...(node.aliases ?? []), ...(node.type === "Paper" ? [node.id] : [])].map(
-        (name, place) => ({ number, name, alias: place > 0, key: folded(name) }),
-      ),
-);
+let names = null;
 let active = -1;
+
+/** What can be found, gathered when it is first asked for. */
+function namesToFind() {
+  names ??= nodes.flatMap((node, number) =>
+    node.type === "Result"
+      ? []
+      : [node.name, ...(node.aliases ?? []), ...(node.type === "Paper" ? [node.id] : [])].map(
+          (name, place) => ({ number, name, alias: place > 0, key: folded(name) }),
+        ),
+  );
+  return names;
+}
 
 /** Exact names first, then beginnings, then anything that contains the words; one line a node. */
 function matches(text) {
   const key = folded(text);
   if (!key) return [];
   const best = new Map();
-  for (const entry of names) {
+  for (const entry of namesToFind()) {
     const at = entry.key.indexOf(key);
     if (at < 0) continue;
     const rank = entry.key === key ? 0 : at === 0 ? 1 : 2;
