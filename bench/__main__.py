@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import views
+from bench import tables, views
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds" / "hf-daily-papers.txt"
@@ -81,8 +81,19 @@ def main() -> None:
                 bar=6,
             ),
         ]
+        races += [
+            Race(
+                name=f"kg {' '.join(words)} / import typer, rich",
+                command=[*kg, *words, "--store", store],
+                yardstick=tables.YARDSTICK,
+                bar=tables.COMMAND_BAR,
+            )
+            for words in tables.COMMANDS
+        ]
         for race in races:
             report(race, folder)
+        for line in tables.lines(tables.large(Path(folder))):
+            print(line)
         for line in views.lines(store, Path(folder)):
             print(line)
 
