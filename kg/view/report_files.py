@@ -5,6 +5,7 @@ from kg.view.page import TEMPLATES, policy, style_sheet
 from kg.view.picture import picture
 from kg.view.picture_files import to_svg
 from kg.view.report import Report
+from kg.view.style import drawing_rules
 
 _STYLE_SHEETS = ("base", "report")
 
@@ -17,7 +18,7 @@ def to_html(report: Report) -> str:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    style = style_sheet(_STYLE_SHEETS)
+    style = style_sheet(_STYLE_SHEETS) + drawing_rules()
     drawn = (
         to_svg(picture(report.graph, title="Papers and what they share"))
         if report.graph.nodes

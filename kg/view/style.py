@@ -59,3 +59,11 @@ def colour_rules() -> str:
     light = "".join(f"--{label.lower()}:{style.light};" for label, style in STYLES.items())
     dark = "".join(f"--{label.lower()}:{style.dark};" for label, style in STYLES.items())
     return f":root{{{light}}}\n@media (prefers-color-scheme: dark){{:root{{{dark}}}}}\n"
+
+
+def drawing_rules() -> str:
+    """A still picture within a page takes the colours of the page, also where it is dark."""
+    return "\n".join(
+        f'figure [fill="{style.light}"]{{fill:var(--{label.lower()})}}'
+        for label, style in STYLES.items()
+    )

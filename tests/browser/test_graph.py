@@ -7,6 +7,7 @@ from selenium.webdriver.common.keys import Keys
 
 from browser.conftest import Open
 from browser.piles import shelf, small_pile
+from kg.model import Graph
 
 
 def test_a_small_pile_is_drawn_whole(open_page: Open) -> None:
@@ -171,3 +172,12 @@ def test_nodes_stay_where_they_are(open_page: Open) -> None:
     assert page.run("return kgView.network.getPositions()") == before
     page.load()
     assert page.run("return kgView.network.getPositions()") == before
+
+
+def test_an_empty_store_gives_a_page_that_says_so_in_its_middle(open_page: Open) -> None:
+    page = open_page(Graph())
+    assert page.text("#graph .empty").startswith(
+        "No papers yet. Fill the store with `kg build FILE`"
+    )
+    box = page.find("#graph .empty").rect
+    assert 0 < box["y"] < 500

@@ -186,6 +186,7 @@ if (matchMedia("(max-width: 1000px)").matches) byId("legend").open = false;
 readColours();
 show(readAddress());
 if (!data.counts.Paper) {
+  for (const button of document.querySelectorAll(".actions button")) button.disabled = true;
   stage.append(
     make(
       "p",
