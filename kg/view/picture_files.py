@@ -4,11 +4,16 @@ import io
 import re
 import warnings
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg.errors import ViewError
 from kg.view.picture import CHOSEN, EDGE, Line, Picture, Shape, Text
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+# A picture has 100 pixels an inch, type 72 points.
+_POINTS = 0.72
 # XML has no way to write these.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -39,8 +44,6 @@ def to_png(drawn: Picture) -> bytes:
     try:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
-        from matplotlib.patches import Circle, Polygon
-        from matplotlib.patheffects import withStroke
     except ImportError as error:
         raise ViewError(
             "a PNG needs matplotlib: pip install 'paper-kg[plot]'; --format svg needs nothing"
@@ -51,33 +54,12 @@ def to_png(drawn: Picture) -> bytes:
     axes.axis("off")
     for line in drawn.lines:
         x, y, x2, y2 = line.ends
-        axes.plot((x, x2), (y, y2), color=EDGE, alpha=0.7, linewidth=line.width * 0.72, zorder=1)
+        width = line.width * _POINTS
+        axes.plot((x, x2), (y, y2), color=EDGE, alpha=0.7, linewidth=width, zorder=1)
     for shape in drawn.shapes:
-        look: dict[str, Any] = {"facecolor": shape.colour, "edgecolor": "none", "zorder": 2}
-        if shape.corners:
-            axes.add_patch(Polygon(shape.corners, **look))
-        else:
-            axes.add_patch(Circle((shape.x, shape.y), shape.size, **look))
-        if shape.ringed:
-            ring: dict[str, Any] = {
-                "fill": False,
-                "edgecolor": CHOSEN,
-                "linewidth": 1.8,
-                "zorder": 3,
-            }
-            axes.add_patch(Circle((shape.x, shape.y), shape.size + 6, **ring))
+        _paint_shape(axes, shape)
     for text in drawn.texts:
-        style: dict[str, Any] = {
-            "color": text.colour,
-            "fontsize": text.size * 0.72,
-            "parse_math": False,
-        }
-        words = _ILLEGAL.sub("", text.text)
-        style |= {
-            "ha": _SIDES[text.anchor],
-            "path_effects": [withStroke(linewidth=2, foreground="w")],
-        }
-        axes.text(text.x, text.y, words, va="center_baseline", zorder=4, **style)
+        _paint_text(axes, text)
     out = io.BytesIO()
     with warnings.catch_warnings():
         # A letter that the font lacks is drawn as a box.
@@ -85,6 +67,36 @@ def to_png(drawn: Picture) -> bytes:
         FigureCanvasAgg(figure)
         figure.savefig(out, format="png", metadata={"Software": None})
     return out.getvalue()
+
+
+def _paint_shape(axes: "Axes", shape: Shape) -> None:
+    from matplotlib.patches import Circle, Polygon
+
+    look: dict[str, Any] = {"facecolor": shape.colour, "edgecolor": "none", "zorder": 2}
+    if shape.corners:
+        axes.add_patch(Polygon(shape.corners, **look))
+    else:
+        axes.add_patch(Circle((shape.x, shape.y), shape.size, **look))
+    if shape.ringed:
+        ring: dict[str, Any] = {"fill": False, "edgecolor": CHOSEN, "linewidth": 1.8, "zorder": 3}
+        axes.add_patch(Circle((shape.x, shape.y), shape.size + 6, **ring))
+
+
+def _paint_text(axes: "Axes", text: Text) -> None:
+    from matplotlib.patheffects import withStroke
+
+    axes.text(
+        text.x,
+        text.y,
+        _ILLEGAL.sub("", text.text),
+        color=text.colour,
+        fontsize=text.size * _POINTS,
+        ha=_SIDES[text.anchor],
+        va="center_baseline",
+        parse_math=False,
+        path_effects=[withStroke(linewidth=2, foreground="w")],
+        zorder=4,
+    )
 
 
 def _svg_line(line: Line) -> str:
