@@ -12,6 +12,7 @@ from kg.names import key
 _LONGEST_NAME = 12
 _WORD = re.compile(r"\S+")
 _EDGES = "?!,;:\"'`“”‘’()"
+_POSSESSIVE = re.compile(r"['’]s$")
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s?(%|percent)?", re.IGNORECASE)
 _SIGNS = {">": "ABOVE", ">=": "ATLEAST", "≥": "ATLEAST", "<": "BELOW", "<=": "ATMOST"}
 
@@ -57,7 +58,8 @@ def read(question: str, names: Mapping[str, frozenset[str]]) -> list[list[Token]
     A run of words that are neither concept, name nor empty becomes a token with the label `*`.
     Readings differ where a phrase stands for several concepts.
     """
-    words = [word for word in (raw.strip(_EDGES) for raw in _WORD.findall(question)) if word]
+    bare = (_POSSESSIVE.sub("", raw.strip(_EDGES)) for raw in _WORD.findall(question))
+    words = [word for word in bare if word]
     if words:
         words[-1] = words[-1].rstrip(".")
     readings: list[list[Token]] = [[]]
@@ -119,8 +121,18 @@ def _name(
     for length in range(min(_LONGEST_NAME, len(words) - at), 0, -1):
         labels = names.get(key(" ".join(words[at : at + length])))
         if labels:
-            return length, labels
+            return _shortest(words, at, length), labels
     return 0, frozenset()
+
+
+def _shortest(words: Sequence[str], at: int, length: int) -> int:
+    """Without a tail that says nothing, so that "ImageNet methods" still asks for methods."""
+    wanted = key(" ".join(words[at : at + length]))
+    return next(
+        shorter
+        for shorter in range(1, length + 1)
+        if key(" ".join(words[at : at + shorter])) == wanted
+    )
 
 
 def _looks_like_a_name(text: str) -> bool:
