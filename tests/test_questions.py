@@ -13,15 +13,20 @@ from kg.model import KnownEntity, Paper, PaperRecord
 from kg.questions import questions, understand
 from kg.stores import Store, open_store
 
-PARAPHRASES = [
-    json.loads(line)
-    for line in Path(__file__).with_name("paraphrases.jsonl").read_text("utf-8").splitlines()
-]
+
+def paraphrases(name: str) -> list[dict[str, Any]]:
+    lines = Path(__file__).with_name(name).read_text("utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+# None of these was used to write the grammar. Those in paraphrases-seen.jsonl were.
+PARAPHRASES = paraphrases("paraphrases.jsonl")
+SEEN = paraphrases("paraphrases-seen.jsonl")
 KNOWN = [
     KnownEntity(type="Metric", name="accuracy", higher_is_better=True),
     KnownEntity(type="Metric", name="F1", higher_is_better=True),
 ]
-FLOOR_RIGHT = 0.72
+FLOOR_RIGHT = 0.84
 FLOOR_REFUSED = 1.0
 ABSTRACT = (
     "ResNet reaches 76.1% accuracy on ImageNet and 93.10% accuracy on CIFAR-10. BERT is a model "
@@ -125,6 +130,12 @@ def test_paraphrases_are_understood_and_other_questions_refused(
     assert foreign.count(None) / len(foreign) >= FLOOR_REFUSED
 
 
+def test_paraphrases_from_which_the_grammar_was_widened_stay_understood(famous_store: Path) -> None:
+    with open_store(str(famous_store)) as store:
+        heard = [understood(store, item["question"]) == item["form"] for item in SEEN]
+    assert sum(heard) / len(heard) >= 0.95
+
+
 def test_every_question_has_the_same_rows_on_every_store(
     famous_store: Path, neo4j: neo4j_server.Server
 ) -> None:
@@ -136,7 +147,7 @@ def test_every_question_has_the_same_rows_on_every_store(
     ):
         embedded.write(records, KNOWN)
         server.write(records, KNOWN)
-        for item in PARAPHRASES:
+        for item in PARAPHRASES + SEEN:
             form = understood(embedded, item["question"])
             assert form == understood(server, item["question"])
             if form is not None:
