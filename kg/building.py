@@ -1,27 +1,30 @@
-"""From sources to a store: read, extract what is new, link, write."""
+"""From sources to a store: read, extract what is new, link, write; and what changes it later."""
 
 import hashlib
+import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kg.errors import StoreError
 from kg.link import read_knowledge
 from kg.model import Paper, PaperRecord, StoredRecord
 from kg.nlp import DEFAULT_PIPELINE, pipeline_dir, pipeline_version
-from kg.sources import Reading, read_sources
+from kg.sources import Merged, Reading, Skip, SourceOptions, merge, read_sources
 from kg.stores import Store
 
 type Progress = Callable[[int, int], None]
 """Is called with the number of papers done and of all to do."""
 
+_KEEP_EVERY = 0.3  # seconds between two savings of what was extracted
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How to build: `form` of the sources, the pipeline, worker processes, whether to replace."""
+    """How to build: how to read sources, the pipeline, worker processes, whether to replace."""
 
-    form: str | None = None
+    reading: SourceOptions = field(default_factory=SourceOptions)
     pipeline: str = DEFAULT_PIPELINE
     workers: int = 1
     replace: bool = False
@@ -29,17 +32,32 @@ class Options:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """What a build did: the reading, the records in the store, how many of them it extracted."""
+    """What was done: the records in the store, how many of them were extracted or new.
 
-    reading: Reading
+    `set_aside` are papers on which extraction failed twice; they are not in the store. `reading` is
+    None where no source was read.
+    """
+
     records: tuple[PaperRecord, ...]
-    extracted: int
-    removed: int
+    reading: Reading | None = None
+    extracted: int = 0
+    new: int = 0
+    removed: int = 0
+    set_aside: tuple[Skip, ...] = ()
 
     @property
     def kinds(self) -> Counter[str]:
         """How many results of each kind the records hold."""
         return Counter(result.kind for record in self.records for result in record.results)
+
+    @property
+    def rejected(self) -> tuple[Skip, ...]:
+        """Every record of the sources that is in the store under no name of its own, and why."""
+        return (*(self.reading.rejected if self.reading else ()), *self.set_aside)
+
+
+def _silent(_done: int, _all: int) -> None:
+    pass
 
 
 def build(
@@ -47,53 +65,194 @@ def build(
     sources: Sequence[Path],
     options: Options = Options(),
     *,
-    progress: Progress = lambda _done, _all: None,
+    progress: Progress = _silent,
 ) -> Summary:
     """Make the store hold exactly what the sources hold; only new or changed papers are extracted.
 
     Raises SourceError, PipelineError, and StoreError for a store that holds other papers, unless
     `replace` is set. On an error the store is as before.
     """
-    folder = pipeline_dir(options.pipeline)
-    reading = read_sources(sources, form=options.form)
+    pipeline_dir(options.pipeline)
+    reading = read_sources(sources, options=options.reading)
     others = sorted(store.paper_ids() - {paper.id for paper in reading.papers})
     if others and not options.replace:
         raise StoreError(
             f"{store.url}: holds {len(others)} papers that the sources lack, {others[0]} among "
-            "them; name another store, or drop them with --replace"
+            "them; keep both with kg add, name another store, or drop them with --replace"
         )
-    made_by = _made_by(folder)
-    wanted = {paper.id: _fingerprint(paper, made_by) for paper in reading.papers}
-    kept = {
-        id_: stored
-        for id_, stored in store.records().items()
-        if wanted.get(id_) == stored.fingerprint
-    }
-    missing = [paper for paper in reading.papers if paper.id not in kept]
-    for record in _extracted(missing, options, progress):
-        id_ = record.paper.id
-        kept[id_] = StoredRecord(record=record, fingerprint=wanted[id_])
-    ordered = [kept[id_] for id_ in sorted(kept)]
-    store.write(ordered, read_knowledge(folder))
-    return Summary(
-        reading=reading,
-        records=tuple(stored.record for stored in ordered),
-        extracted=len(missing),
-        removed=len(others),
+    summary = _write(store, store.records(), reading.merged, options, progress)
+    return replace(summary, reading=reading, removed=len(others))
+
+
+def add(
+    store: Store,
+    sources: Sequence[Path],
+    options: Options = Options(),
+    *,
+    progress: Progress = _silent,
+) -> Summary:
+    """Make the store hold also what the sources hold, as if all had been built at once.
+
+    Raises as `build` does; on an error the store is as before.
+    """
+    pipeline_dir(options.pipeline)
+    reading = read_sources(sources, options=options.reading)
+    present = _records(store)
+    merged = merge([*_copies(present.values()), *reading.copies])
+    summary = _write(store, present, merged, options, progress)
+    return replace(
+        summary, reading=reading, removed=len(present.keys() - {item.paper.id for item in merged})
     )
 
 
+def remove(store: Store, ids: Iterable[str]) -> Summary:
+    """Drop papers and all that they alone support; ids that the store lacks are no error."""
+    gone = frozenset(ids)
+    present = _records(store)
+    left = [stored for id_, stored in present.items() if id_ not in gone]
+    store.write(left, store.knowledge())
+    return Summary(
+        records=tuple(stored.record for stored in left), removed=len(present) - len(left)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What another extraction made of a paper: entities and results that came and went."""
+
+    paper: Paper
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+
+
+def update(
+    store: Store, options: Options = Options(), *, progress: Progress = _silent
+) -> tuple[Summary, list[Change]]:
+    """Extract again what another pipeline or version of kg extracted; what that changed."""
+    pipeline_dir(options.pipeline)
+    before = _records(store)
+    summary = _write(store, before, merge(_copies(before.values())), options, progress)
+    after = {record.paper.id: record for record in summary.records}
+    changes = [
+        change
+        for id_, stored in before.items()
+        if id_ in after and (change := _change(stored.record, after[id_]))
+    ]
+    return summary, changes
+
+
+def _change(before: PaperRecord, after: PaperRecord) -> Change | None:
+    old, new = (Counter(_facts(record)) for record in (before, after))
+    if before == after or old == new:
+        return None
+    gained, lost = (tuple(sorted(facts.elements())) for facts in (new - old, old - new))
+    return Change(paper=after.paper, gained=gained, lost=lost)
+
+
+def _facts(record: PaperRecord) -> Iterator[str]:
+    for entity in record.entities:
+        yield f"{entity.type} {entity.name}"
+    for pair in record.evaluated_on:
+        yield f"{pair.method} evaluated on {pair.dataset}"
+    for result in record.results:
+        slots = (result.number.text, result.metric, result.method, result.dataset)
+        yield "result " + ", ".join(slot for slot in slots if slot)
+
+
+def _records(store: Store) -> dict[str, StoredRecord]:
+    records = store.records()
+    if not records and store.paper_ids():
+        raise StoreError(
+            f"{store.url}: a server keeps no records of its papers; change a store in a folder, or "
+            "build this one anew"
+        )
+    return records
+
+
+def _copies(stored: Iterable[StoredRecord]) -> Iterator[Paper]:
+    for item in stored:
+        yield from item.copies or (item.record.paper,)
+
+
+def _write(
+    store: Store,
+    present: Mapping[str, StoredRecord],
+    merged: Sequence[Merged],
+    options: Options,
+    progress: Progress,
+) -> Summary:
+    """Make the store, which holds what is `present`, hold exactly the merged papers."""
+    folder = pipeline_dir(options.pipeline)
+    made_by = _made_by(folder)
+    wanted = {item.paper.id: _fingerprint(item.paper, made_by) for item in merged}
+    pool: dict[str, PaperRecord] = {
+        **store.kept(),
+        **{stored.fingerprint: stored.record for stored in present.values()},
+    }
+    missing = [item.paper for item in merged if wanted[item.paper.id] not in pool]
+    set_aside: list[Skip] = []
+    extracted = _extracted(missing, options, wanted, set_aside)
+    for fresh in _kept(store, extracted, lambda done: progress(done, len(missing))):
+        pool[fresh.fingerprint] = fresh.record
+    stored = [
+        _stored(item, wanted[item.paper.id], pool)
+        for item in merged
+        if wanted[item.paper.id] in pool
+    ]
+    store.write(stored, read_knowledge(folder))
+    return Summary(
+        records=tuple(item.record for item in stored),
+        extracted=len(missing) - len(set_aside),
+        new=sum(item.record.paper.id not in present for item in stored),
+        set_aside=tuple(set_aside),
+    )
+
+
+def _stored(item: Merged, fingerprint: str, pool: Mapping[str, PaperRecord]) -> StoredRecord:
+    copies = item.copies if len(item.copies) > 1 else ()
+    record = replace(pool[fingerprint], paper=item.paper)
+    return StoredRecord(record=record, fingerprint=fingerprint, copies=copies)
+
+
+def _kept(
+    store: Store, extracted: Iterable[StoredRecord], report: Callable[[int], None]
+) -> list[StoredRecord]:
+    """All of them, laid aside in the store again and again, and when anything stops the work.
+
+    What is reported as done is laid aside already.
+    """
+    done: list[StoredRecord] = []
+    kept, last = 0, time.monotonic()
+    try:
+        for stored in extracted:
+            done.append(stored)
+            if time.monotonic() - last >= _KEEP_EVERY:
+                store.keep(done[kept:])
+                kept, last = len(done), time.monotonic()
+                report(kept)
+    except BaseException:
+        store.keep(done[kept:])
+        raise
+    return done
+
+
 def _extracted(
-    papers: Sequence[Paper], options: Options, progress: Progress
-) -> Iterable[PaperRecord]:
+    papers: Sequence[Paper],
+    options: Options,
+    fingerprints: Mapping[str, str],
+    set_aside: list[Skip],
+) -> Iterator[StoredRecord]:
     if not papers:
         return
     from kg.extract import extract
 
-    records = extract(papers, pipeline=options.pipeline, workers=options.workers)
-    for done, record in enumerate(records, 1):
-        yield record
-        progress(done, len(papers))
+    def failed(paper: Paper, reason: str) -> None:
+        set_aside.append(Skip(place=paper.source, reason=reason, text=f"{paper.id} {paper.title}"))
+
+    for record in extract(
+        papers, pipeline=options.pipeline, workers=options.workers, set_aside=failed
+    ):
+        yield StoredRecord(record=record, fingerprint=fingerprints[record.paper.id])
 
 
 def _made_by(pipeline: Path) -> str:
@@ -106,4 +265,5 @@ def _made_by(pipeline: Path) -> str:
 
 
 def _fingerprint(paper: Paper, made_by: str) -> str:
-    return hashlib.sha256(f"{paper!r}\n{made_by}".encode()).hexdigest()
+    """Of all that extraction depends on."""
+    return hashlib.sha256(f"{paper.title!r}\n{paper.abstract!r}\n{made_by}".encode()).hexdigest()

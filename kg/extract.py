@@ -1,10 +1,7 @@
 """Reads papers with a pipeline: one paper record a paper, in input order."""
 
-import multiprocessing
-from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from itertools import batched
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kg.model import Entity, EntityType, Paper, PaperRecord
@@ -14,22 +11,77 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-_CHUNK = 16
-_CHUNKS_AHEAD = 3  # a worker; more would only hold memory
+type SetAside = Callable[[Paper, str], None]
+"""Is told of a paper on which extraction failed twice, and how."""
+
+_TRIES = 2
+# What a fault in the pipeline or the code around it raises; it concerns one paper.
+_CRASHES = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 
 
 def extract(
-    papers: Iterable[Paper], *, pipeline: str = DEFAULT_PIPELINE, workers: int = 1
+    papers: Iterable[Paper],
+    *,
+    pipeline: str = DEFAULT_PIPELINE,
+    workers: int = 1,
+    set_aside: SetAside | None = None,
 ) -> Iterator[PaperRecord]:
     """The records of the papers, in input order, the same for any number of workers.
 
-    With one worker all runs in this process; `papers` is read as records are taken. Raises
-    PipelineError, at once, if there is no such pipeline.
+    With one worker all runs in this process; `papers` is read as records are taken. A worker
+    process that dies is replaced and its papers are read again. A paper on which extraction fails
+    twice is handed to `set_aside` and has no record; without `set_aside` the failure is raised.
+    Raises PipelineError, at once, if there is no such pipeline.
     """
     pipeline_dir(pipeline)
     if workers <= 1:
-        return _extract_here(papers, pipeline)
-    return _extract_apart(papers, pipeline, workers)
+        read = _extract_here(papers, pipeline, tolerant=set_aside is not None)
+    else:
+        from kg.workers import read_apart
+
+        chunk = partial(_read_chunk, pipeline, set_aside is not None)
+        read = read_apart(papers, chunk, workers)
+    return _sorted_out(read, set_aside)
+
+
+def _sorted_out(
+    read: Iterable[tuple[Paper, PaperRecord | str]], set_aside: SetAside | None
+) -> Iterator[PaperRecord]:
+    for paper, outcome in read:
+        if isinstance(outcome, PaperRecord):
+            yield outcome
+        elif set_aside is not None:
+            set_aside(paper, outcome)
+
+
+def _extract_here(
+    papers: Iterable[Paper], pipeline: str, *, tolerant: bool
+) -> Iterator[tuple[Paper, PaperRecord | str]]:
+    nlp = load(pipeline)
+    for paper in papers:
+        yield paper, try_paper(nlp, paper, tolerant=tolerant)
+
+
+def try_paper(nlp: "Language", paper: Paper, *, tolerant: bool) -> PaperRecord | str:
+    """The record, or, where extraction failed twice, how; raises what failed if not `tolerant`."""
+    failure = ""
+    for _ in range(_TRIES):
+        try:
+            return read_paper(nlp, paper)
+        except _CRASHES as error:
+            if not tolerant:
+                raise
+            failure = f"{type(error).__name__}: {error}".partition("\n")[0]
+    return f"extraction failed twice ({failure[:120]})"
 
 
 def read_paper(nlp: "Language", paper: Paper) -> PaperRecord:
@@ -55,6 +107,17 @@ def read_paper(nlp: "Language", paper: Paper) -> PaperRecord:
     )
 
 
+_loaded: dict[str, "Language"] = {}  # of a worker process
+
+
+def _read_chunk(
+    pipeline: str, tolerant: bool, papers: tuple[Paper, ...]
+) -> list[PaperRecord | str]:
+    if pipeline not in _loaded:
+        _loaded[pipeline] = load(pipeline)
+    return [try_paper(_loaded[pipeline], paper, tolerant=tolerant) for paper in papers]
+
+
 def _sentences(doc: "Doc") -> tuple[tuple[int, int], ...]:
     """Spans of the sentences without white space at their ends."""
     if not doc.has_annotation("SENT_START"):
@@ -64,36 +127,3 @@ def _sentences(doc: "Doc") -> tuple[tuple[int, int], ...]:
         for sentence in doc.sents
     )
     return tuple((start, end) for start, end in ends if start < end)
-
-
-def _extract_here(papers: Iterable[Paper], pipeline: str) -> Iterator[PaperRecord]:
-    nlp = load(pipeline)
-    for paper in papers:
-        yield read_paper(nlp, paper)
-
-
-def _extract_apart(papers: Iterable[Paper], pipeline: str, workers: int) -> Iterator[PaperRecord]:
-    pool = ProcessPoolExecutor(
-        workers, multiprocessing.get_context("spawn"), initializer=_start, initargs=(pipeline,)
-    )
-    pending: deque[Future[list[PaperRecord]]] = deque()
-    try:
-        for chunk in batched(papers, _CHUNK):
-            pending.append(pool.submit(_read_chunk, chunk))
-            if len(pending) >= workers * _CHUNKS_AHEAD:
-                yield from pending.popleft().result()
-        while pending:
-            yield from pending.popleft().result()
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-_loaded: list["Language"] = []  # of a worker process
-
-
-def _start(pipeline: str) -> None:
-    _loaded.append(load(pipeline))
-
-
-def _read_chunk(papers: tuple[Paper, ...]) -> list[PaperRecord]:
-    return [read_paper(_loaded[0], paper) for paper in papers]

@@ -121,10 +121,14 @@ class PaperRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredRecord:
-    """A paper record and the fingerprint of what it was made from (paper and pipeline)."""
+    """A paper record and the fingerprint of what it was made from (text and pipeline).
+
+    `copies` are the paper as each source has it, where there are several.
+    """
 
     record: PaperRecord
     fingerprint: str
+    copies: tuple[Paper, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,7 +75,7 @@ def hot_journal(path: Path) -> None:
     connection.execute("BEGIN IMMEDIATE")
     connection.execute("UPDATE papers SET record = ''")
     connection.executemany(
-        "INSERT INTO papers VALUES (?, ?, '')", ((str(n), "x" * 5000) for n in range(50))
+        "INSERT INTO papers VALUES (?, ?, '', '')", ((str(n), "x" * 5000) for n in range(50))
     )
     os.kill(os.getpid(), signal.SIGKILL)
 

@@ -121,7 +121,7 @@ def test_extract_writes_json_lines_and_says_skips_on_standard_error() -> None:
     [
         ("a.jsonl", b'{"title": 1', "a.jsonl:1: not JSON"),
         ("a.txt", b"", "a.txt: empty"),
-        ("a.txt", b"\xff\xfe\x00", "a.txt: not UTF-8 at byte 0"),
+        ("a.txt", b"\xff\xfe\x00", "a.txt: not UTF-16 at byte 2"),
         ("a.xyz", b"x", "unknown suffix"),
         (None, b"", "no such file"),
     ],

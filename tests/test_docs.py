@@ -2,7 +2,7 @@
 
 Blocks fenced as `console` hold lines `$ command` with their output (standard output, then standard
 error); `console neo4j` ones run against a real server. All blocks of a page run in one folder,
-which holds a copy of `seeds/`. `make docs` writes the outputs anew.
+which holds a copy of `seeds/` and, as `samples/`, of `tests/source-samples/`. `make docs` writes the outputs anew.
 """
 
 import os
@@ -25,6 +25,7 @@ URL = "bolt://localhost:7687"
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
+    shutil.copytree(ROOT / "tests" / "source-samples", tmp_path / "samples")
     return tmp_path
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import asking, comparing, making, measuring, showing, tabulating, viewing
+from kg.cli import asking, changing, comparing, making, measuring, showing, tabulating, viewing
 
 app = typer.Typer(
     name="kg",
@@ -35,6 +35,9 @@ def _options(
 
 for command in (
     making.build,
+    changing.add,
+    changing.remove,
+    changing.update,
     making.extract,
     asking.query,
     asking.ask,

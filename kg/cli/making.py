@@ -1,26 +1,28 @@
 """Commands that make something: a store, records, files for other programs."""
 
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli import options
+from kg.cli import options, reading
 from kg.nlp import DEFAULT_PIPELINE
 
 if TYPE_CHECKING:
     from kg.building import Summary
-    from kg.sources import Reading
     from kg.stores import Store
 
 
 def build(
-    sources: options.SourcesArgument,
+    sources: reading.SourcesArgument,
     store: options.StoreOption = options.DEFAULT_STORE,
     pipeline: options.PipelineOption = DEFAULT_PIPELINE,
     workers: options.WorkersOption = 1,
-    from_: options.FromOption = None,
+    from_: reading.FromOption = None,
+    columns: reading.ColumnsOption = None,
+    encoding: reading.EncodingOption = None,
+    rejects: reading.RejectsOption = None,
+    strict: reading.StrictOption = False,
     replace: Annotated[
         bool, typer.Option("--replace", help="Drop papers that the sources lack.")
     ] = False,
@@ -28,21 +30,28 @@ def build(
     """Read papers into a store; extract the new and changed ones."""
     from kg.building import Options, build
 
-    chosen = Options(form=from_, pipeline=pipeline, workers=workers, replace=replace)
+    how = reading.source_options(from_, columns, encoding, strict)
+    chosen = Options(reading=how, pipeline=pipeline, workers=workers, replace=replace)
     with (
+        reading.stoppable(),
         options.opened(store, write=True, create=True) as opened,
         options.progress_bar("Extracting") as progress,
     ):
         summary = build(opened, sources, chosen, progress=progress)
-        lines = [*_summary_lines(opened, summary), *_skip_lines(summary.reading)]
+        lines = [*summary_lines(opened, summary), *reading.summary_lines(summary)]
     typer.echo("\n".join(lines))
+    reading.write_rejects(rejects, summary.rejected)
 
 
 def extract(
-    sources: options.SourcesArgument,
+    sources: reading.SourcesArgument,
     pipeline: options.PipelineOption = DEFAULT_PIPELINE,
     workers: options.WorkersOption = 1,
-    from_: options.FromOption = None,
+    from_: reading.FromOption = None,
+    columns: reading.ColumnsOption = None,
+    encoding: reading.EncodingOption = None,
+    rejects: reading.RejectsOption = None,
+    strict: reading.StrictOption = False,
     output: options.OutputOption = None,
 ) -> None:
     """Write paper records as JSON Lines."""
@@ -50,15 +59,16 @@ def extract(
     from kg.records import to_json
     from kg.sources import read_sources
 
-    reading = read_sources(sources, form=from_)
-    records = extract(reading.papers, pipeline=pipeline, workers=workers)
+    read = read_sources(sources, options=reading.source_options(from_, columns, encoding, strict))
+    records = extract(read.papers, pipeline=pipeline, workers=workers)
     if output is None:
         for record in records:
             typer.echo(to_json(record))
     else:
         options.write_text(output, "".join(f"{to_json(record)}\n" for record in records))
-    for line in _skip_lines(reading):
+    for line in reading.skip_lines(read):
         options.say(line)
+    reading.write_rejects(rejects, read.rejected)
 
 
 def export(
@@ -77,7 +87,8 @@ def export(
     options.say(f"wrote {output}")
 
 
-def _summary_lines(store: "Store", summary: "Summary") -> list[str]:
+def summary_lines(store: "Store", summary: "Summary") -> list[str]:
+    """What the store holds after a change."""
     papers = len(summary.records)
     line = f"{store.url}: {papers} papers, {summary.extracted} of them extracted now"
     if summary.removed:
@@ -94,18 +105,3 @@ def _summary_lines(store: "Store", summary: "Summary") -> list[str]:
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(summary.kinds.items()))
     results = f"{summary.kinds.total()} results" + (f": {kinds}" if kinds else "")
     return [line, ", ".join(entities), results]
-
-
-def _skip_lines(reading: "Reading") -> list[str]:
-    lines = []
-    if reading.furniture:
-        lines.append(f"{_count(reading.furniture, 'line')} skipped as page furniture")
-    reasons = Counter(skip.reason for skip in reading.rejected)
-    for reason, count in sorted(reasons.items()):
-        first = next(skip for skip in reading.rejected if skip.reason == reason)
-        lines.append(f"{_count(count, 'record')} skipped: {reason} (first: {first.place})")
-    return lines
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

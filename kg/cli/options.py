@@ -1,6 +1,7 @@
 """Options that several commands share, and how their output leaves the program."""
 
 import sys
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
@@ -40,12 +41,6 @@ PipelineOption = Annotated[
     str, typer.Option("--pipeline", help="A pipeline by name, or the folder of one.")
 ]
 WorkersOption = Annotated[int, typer.Option("--workers", min=1, help="Processes that extract.")]
-FromOption = Annotated[
-    str | None, typer.Option("--from", help="What the sources hold: text or jsonl.")
-]
-SourcesArgument = Annotated[
-    list[Path], typer.Argument(help="Files or folders of titles and abstracts.")
-]
 DEFAULT_STORE = "papers.kg"
 
 
@@ -111,7 +106,16 @@ def progress_bar(description: str) -> "Iterator[Callable[[int, int], None]]":
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
-    columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        *("{task.description}", BarColumn(), MofNCompleteColumn()),
+        *("{task.fields[rate]}", TimeRemainingColumn(elapsed_when_finished=True)),
+    )
+    begin = time.monotonic()
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(description, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        task = bar.add_task(description, total=None, rate="")
+
+        def update(done: int, total: int) -> None:
+            rate = f"{done / (time.monotonic() - begin):.0f} papers/s"
+            bar.update(task, completed=done, total=total, rate=rate)
+
+        yield update

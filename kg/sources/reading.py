@@ -1,29 +1,49 @@
 """Reads files and folders, whatever their form, into papers with unique ids."""
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from kg.errors import SourceError
 from kg.model import Paper
-from kg.sources.jsonl import read_jsonl
+from kg.sources.detecting import FORMS, READERS, form_of, known
+from kg.sources.merging import Merged, merge, near_duplicates, repeats
+from kg.sources.opening import STANDARD_INPUT, open_texts
 from kg.sources.skips import FURNITURE, Skip
-from kg.sources.text import read_text
 
-_READERS: Mapping[str, Callable[[str, str], Iterator[Paper | Skip]]] = {
-    "text": read_text,
-    "jsonl": read_jsonl,
-}
-_FORMS = {".txt": "text", ".text": "text", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:/")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """Papers in order of their ids, and all that was not taken for one."""
+class SourceOptions:
+    """How to read: a form for all sources in place of what they look like, names of columns by
+    field ("title": "Name"), an encoding, and whether the first record that is no paper is an error.
+    """
 
-    papers: tuple[Paper, ...]
+    form: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    encoding: str | None = None
+    strict: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """Papers in order of their ids, each with its copies, and all that was not taken for one."""
+
+    merged: tuple[Merged, ...]
     skips: tuple[Skip, ...]
+
+    @cached_property
+    def papers(self) -> tuple[Paper, ...]:
+        """The papers."""
+        return tuple(merged.paper for merged in self.merged)
+
+    @property
+    def copies(self) -> tuple[Paper, ...]:
+        """Every different record that is or repeats a paper."""
+        return tuple(copy for merged in self.merged for copy in merged.copies)
 
     @property
     def furniture(self) -> int:
@@ -35,91 +55,74 @@ class Reading:
         """Skips that are no page furniture: records that lack something or repeat a paper."""
         return tuple(skip for skip in self.skips if skip.reason != FURNITURE)
 
+    @property
+    def records(self) -> int:
+        """How many records the sources held: papers and rejected ones."""
+        return len(self.merged) + len(self.rejected)
 
-def read_sources(paths: Sequence[Path], *, form: str | None = None) -> Reading:
-    """Read files, and the files of folders that have a known suffix.
+    @cached_property
+    def near_duplicates(self) -> list[tuple[Paper, Paper]]:
+        """Pairs of papers that are kept apart although their titles are all but equal."""
+        return near_duplicates(self.papers)
 
-    `form` is "text" or "jsonl" and overrides the suffix. A paper that comes twice, be it under
-    another id, is kept once: the first in the order of ids. Of two papers with one id the first in
-    the order of their texts is kept. So the order of the input has no influence. Raises SourceError
-    for what can't be read and where no paper is found.
+
+def read_sources(
+    paths: Sequence[Path],
+    *,
+    form: str | None = None,
+    options: SourceOptions | None = None,
+) -> Reading:
+    """Read files, the files of folders that have a known suffix, and `-` for standard input.
+
+    `form` is short for `options` with a form. A paper that comes several times, be it under
+    different ids, is one paper; the order of the input has no influence. Raises SourceError for
+    what can't be read and where no paper is found.
     """
-    if form is not None and form not in _READERS:
-        raise SourceError(f"--from {form}: unknown form; known are {', '.join(_READERS)}")
+    options = options or SourceOptions(form=form)
+    if options.form is not None and options.form not in READERS:
+        raise SourceError(f"--from {options.form}: unknown form; known are {', '.join(READERS)}")
     found: list[Paper] = []
     skips: list[Skip] = []
     for path in paths:
-        for item in _read_path(path, form):
+        for item in read_path(path, options):
             if isinstance(item, Paper):
                 found.append(item)
-            else:
-                skips.append(item)
-    papers, repeated = _unique(found)
-    if not papers:
+                continue
+            skips.append(item)
+            if options.strict and item.reason != FURNITURE:
+                raise SourceError(f"{item.place}: {item.reason}; mend it, or read without --strict")
+    if not found:
         raise SourceError(_nothing_found(paths, skips))
-    return Reading(papers=papers, skips=(*skips, *repeated))
+    merged = merge(found)
+    return Reading(merged=merged, skips=(*skips, *repeats(found, merged)))
 
 
-def _read_path(path: Path, form: str | None) -> Iterator[Paper | Skip]:
+def read_path(path: Path, options: SourceOptions) -> Iterator[Paper | Skip]:
+    """Papers and skips of one source as they come; nothing of what was read is kept."""
     if path.is_dir():
-        files = sorted(file for file in path.rglob("*") if file.is_file() and _form_of(file, form))
-        if not files:
-            known = ", ".join(sorted(_FORMS))
-            raise SourceError(
-                f"{path}: a folder without papers; files that end in {known} are read"
-            )
-        for file in files:
-            yield from _read_path(file, form)
+        yield from _read_folder(path, options)
         return
-    name = _form_of(path, form)
-    if not path.exists():
+    if _URL.match(str(path)):
+        raise SourceError(f"{path}: an address; kg reads no network: download it first")
+    if path != STANDARD_INPUT and not path.exists():
         raise SourceError(f"{path}: no such file; check the path")
-    if name is None:
-        raise SourceError(f"{path}: unknown suffix; say what it holds with --from text or jsonl")
-    yield from _READERS[name](_decoded(path), path.name)
-
-
-def _form_of(path: Path, form: str | None) -> str | None:
-    return form or _FORMS.get(path.suffix.lower())
-
-
-def _decoded(path: Path) -> str:
-    """The file as text with its line ends made `\\n`; UTF-8 with or without byte order mark."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise SourceError(f"{path}: can't be read ({error.strerror}); check its rights") from error
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SourceError(
-            f"{path}: not UTF-8 at byte {error.start}; convert it, for example with iconv"
-        ) from error
-    if not text.strip():
-        raise SourceError(f"{path}: empty; it should hold titles and abstracts")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _unique(papers: Iterable[Paper]) -> tuple[tuple[Paper, ...], list[Skip]]:
-    """Papers by id, and a skip for each that repeats another."""
-    kept: dict[str, Paper] = {}
-    texts: set[str] = set()
-    skips = []
-    for paper in sorted(papers, key=lambda paper: (paper.id, paper.text, _digest(paper))):
-        if paper.text in texts:
-            reason = "the same paper again"
-        elif paper.id in kept:
-            reason = "another paper has this id"
-        else:
-            kept[paper.id] = paper
-            texts.add(paper.text)
+    for text in open_texts(path, options.encoding):
+        if not (options.form or text.suffix in FORMS) and text.label.startswith(f"{path}/"):
+            yield Skip(place=text.name, reason="a file of unknown suffix in an archive")
             continue
-        skips.append(Skip(place=paper.source, reason=reason, text=f"{paper.id} {paper.title}"))
-    return tuple(kept.values()), skips
+        form, whole = (options.form, text) if options.form else form_of(text)
+        yield from READERS[form](whole, options.columns)
 
 
-def _digest(paper: Paper) -> str:
-    return hashlib.sha256(repr(paper).encode()).hexdigest()
+def _read_folder(path: Path, options: SourceOptions) -> Iterator[Paper | Skip]:
+    files = sorted(
+        file for file in path.rglob("*") if file.is_file() and (options.form or known(file))
+    )
+    if not files:
+        suffixes = ", ".join(sorted(FORMS))
+        raise SourceError(f"{path}: a folder without papers; files that end in {suffixes} are read")
+    for file in files:
+        yield from read_path(file, options)
 
 
 def _nothing_found(paths: Sequence[Path], skips: Sequence[Skip]) -> str:

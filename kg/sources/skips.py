@@ -7,7 +7,9 @@ FURNITURE = "page furniture"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skip:
-    """A piece of input that is no paper: its place ("file:line"), the reason, and how it begins."""
+    """A piece of input that is no paper: its place ("file:line" or "file: record number"), the
+    reason, and how it begins.
+    """
 
     place: str
     reason: str

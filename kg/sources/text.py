@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.model import Paper
-from kg.sources.ids import paper_id
+from kg.sources.fields import make_paper
+from kg.sources.opening import Text
 from kg.sources.skips import FURNITURE, Skip
 
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
@@ -38,8 +39,9 @@ class _Paragraph:
         return len(self.text.split())
 
 
-def read_text(text: str, source: str) -> Iterator[Paper | Skip]:
+def read_text(text: Text) -> Iterator[Paper | Skip]:
     """Papers in order of the text; every other paragraph is a skip with its line."""
+    source = text.name
     title: _Paragraph | None = None
     for paragraph in _paragraphs(text):
         if _is_furniture(paragraph):
@@ -47,13 +49,13 @@ def read_text(text: str, source: str) -> Iterator[Paper | Skip]:
         elif (
             title is not None and _reads_like_abstract(paragraph) and not _has_own_title(paragraph)
         ):
-            yield _paper(title.text, paragraph.text, source)
+            yield _paper(title.text, paragraph.text, source, title.line)
             title = None
         elif len(paragraph.lines) > 1 and _is_whole_paper(paragraph):
             if title is not None:
                 yield _skip(title, source, "a title without an abstract")
                 title = None
-            yield _paper(paragraph.lines[0].strip(), _rest(paragraph), source)
+            yield _paper(paragraph.lines[0].strip(), _rest(paragraph), source, paragraph.line)
         elif paragraph.words <= _MAX_TITLE_WORDS:
             if title is not None:
                 yield _skip(title, source, "a title without an abstract")
@@ -64,16 +66,17 @@ def read_text(text: str, source: str) -> Iterator[Paper | Skip]:
         yield _skip(title, source, "a title without an abstract")
 
 
-def _paragraphs(text: str) -> Iterator[_Paragraph]:
+def _paragraphs(text: Text) -> Iterator[_Paragraph]:
     lines: list[str] = []
-    for number, line in enumerate(text.split("\n"), 1):
+    number = 0
+    for number, line in enumerate(text.lines(), 1):
         if line.strip():
             lines.append(line)
         elif lines:
             yield _Paragraph(number - len(lines), tuple(lines))
             lines = []
     if lines:
-        yield _Paragraph(text.count("\n") + 2 - len(lines), tuple(lines))
+        yield _Paragraph(number + 1 - len(lines), tuple(lines))
 
 
 def _is_furniture(paragraph: _Paragraph) -> bool:
@@ -108,8 +111,9 @@ def _rest(paragraph: _Paragraph) -> str:
     return " ".join(line.strip() for line in paragraph.lines[1:])
 
 
-def _paper(title: str, abstract: str, source: str) -> Paper:
-    return Paper(id=paper_id(title, None), title=title, abstract=abstract, source=source)
+def _paper(title: str, abstract: str, source: str, line: int) -> Paper | Skip:
+    fields = {"title": title, "abstract": abstract}
+    return make_paper(fields, source=source, place=f"{source}:{line}")
 
 
 def _skip(paragraph: _Paragraph, source: str, reason: str) -> Skip:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
 
 from kg.errors import StoreError
-from kg.model import Graph, KnownEntity, Rows, StoredRecord
+from kg.model import Graph, KnownEntity, PaperRecord, Rows, StoredRecord
 
 if TYPE_CHECKING:
     import networkx
@@ -24,6 +24,21 @@ class Store(Protocol):
 
     def records(self) -> dict[str, StoredRecord]:
         """Records by paper id; a store on a server keeps none yet."""
+        ...
+
+    def knowledge(self) -> list[KnownEntity]:
+        """What was known of entities at the last write; a store on a server keeps none yet."""
+        ...
+
+    def keep(self, records: Iterable[StoredRecord]) -> None:
+        """Lay extracted records aside until `write`; a kill loses none of them.
+
+        They are no part of the store's contents. A store on a server keeps none yet.
+        """
+        ...
+
+    def kept(self) -> dict[str, PaperRecord]:
+        """What was laid aside and never written, by fingerprint."""
         ...
 
     def paper_ids(self) -> frozenset[str]:

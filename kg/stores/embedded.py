@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from kg.errors import StoreError
-from kg.model import Graph, KnownEntity, Rows, StoredRecord
+from kg.model import Graph, KnownEntity, PaperRecord, Rows, StoredRecord
 from kg.stores.engine import Parameters, to_networkx
 from kg.stores.grafeo_file import GrafeoFile, GraphFileError, write_file
+from kg.stores.kept_file import KeptFile
 from kg.stores.lock import WriteLock
 from kg.stores.record_file import SCHEMA, Contents, RecordFile
 from kg.stores.viewing import Viewable
@@ -22,7 +23,8 @@ _RECORDS = "records.sqlite"
 _GRAPH = "graph.grafeo"
 _PART = "graph.grafeo.part"
 _LOCK = "lock"
-_OURS = {_RECORDS, f"{_RECORDS}-journal", _GRAPH, _PART, _LOCK}
+_KEPT = "extracted.sqlite"
+_OURS = {_RECORDS, f"{_RECORDS}-journal", _GRAPH, _PART, _LOCK, _KEPT, f"{_KEPT}-journal"}
 
 
 class EmbeddedStore(Viewable):
@@ -45,10 +47,9 @@ class EmbeddedStore(Viewable):
             _check_folder(folder)
         except OSError as error:
             raise StoreError(f"{folder}: can't be read ({error.strerror})") from error
+        self._kept = KeptFile(folder / _KEPT)
         if not (folder / _RECORDS).exists() and not (write and create):
-            raise StoreError(
-                f"{folder}: no store here; make it with: kg build SOURCE --store {folder}"
-            )
+            raise StoreError(_missing(folder, self._kept))
         self._records = RecordFile(folder / _RECORDS)
         if write:
             self._open_folder()
@@ -56,6 +57,18 @@ class EmbeddedStore(Viewable):
     def records(self) -> dict[str, StoredRecord]:
         """All records by paper id."""
         return self._records.contents()[0]
+
+    def knowledge(self) -> list[KnownEntity]:
+        """What was known of entities when the graph was made."""
+        return self._records.contents()[1]
+
+    def keep(self, records: Iterable[StoredRecord]) -> None:
+        """Lay records aside, that a build which is stopped need not extract them again."""
+        self._kept.add(records)
+
+    def kept(self) -> dict[str, PaperRecord]:
+        """What an unfinished build laid aside, by fingerprint."""
+        return self._kept.records()
 
     def paper_ids(self) -> frozenset[str]:
         """Ids of all papers."""
@@ -70,6 +83,7 @@ class EmbeddedStore(Viewable):
         known_digest = self._records.digest() if self._records.exists() else None
         if contents.digest == known_digest:
             self._graph_file()
+            self._kept.remove()
             return
         part = self._folder / _PART
         try:
@@ -78,6 +92,7 @@ class EmbeddedStore(Viewable):
             part.replace(self._folder / _GRAPH)
         finally:
             part.unlink(missing_ok=True)
+        self._kept.remove()
         self._forget_graph()
 
     def query(self, cypher: str, parameters: Parameters | None = None) -> Rows:
@@ -99,7 +114,8 @@ class EmbeddedStore(Viewable):
         """Let go of the files; a folder made for nothing is removed."""
         self._forget_graph()
         self._records.close()
-        if self._made_folder and not self._records.exists():
+        self._kept.close()
+        if self._made_folder and not self._records.exists() and not self._kept.exists():
             _remove(self._folder)
         self._made_folder = False
         self._lock.release()
@@ -165,6 +181,12 @@ def _private_file(graph: Graph, stamp: str) -> GrafeoFile:
         made = GrafeoFile(path, stamp=stamp)
         made.open()
     return made
+
+
+def _missing(folder: Path, kept: KeptFile) -> str:
+    if kept.exists():
+        return f"{folder}: no papers yet: a build was stopped; run the same kg build again to go on"
+    return f"{folder}: no store here; make it with: kg build SOURCE --store {folder}"
 
 
 def _remove(folder: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Self
 
 from kg.errors import StoreError
-from kg.model import Graph, KnownEntity, Rows, StoredRecord
+from kg.model import Graph, KnownEntity, PaperRecord, Rows, StoredRecord
 from kg.stores.engine import Parameters, to_networkx
 from kg.stores.neo4j_server import Neo4jServer
 from kg.stores.viewing import Viewable
@@ -33,6 +33,17 @@ class Neo4jStore(Viewable):
 
     def records(self) -> dict[str, StoredRecord]:
         """Nothing: the server keeps no records yet."""
+        return {}
+
+    def knowledge(self) -> list[KnownEntity]:
+        """Nothing, as with the records."""
+        return []
+
+    def keep(self, records: Iterable[StoredRecord]) -> None:
+        """Nothing is laid aside: a build that is stopped begins anew."""
+
+    def kept(self) -> dict[str, PaperRecord]:
+        """Nothing."""
         return {}
 
     def paper_ids(self) -> frozenset[str]:

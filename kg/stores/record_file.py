@@ -10,16 +10,18 @@ from pathlib import Path
 
 from kg import records as records_json
 from kg.errors import StoreError
-from kg.model import KnownEntity, StoredRecord
+from kg.model import KnownEntity, Paper, StoredRecord
 
-SCHEMA = 1
+SCHEMA = 2
 
 _TABLES = {
-    "papers": "id TEXT PRIMARY KEY, record TEXT NOT NULL, fingerprint TEXT NOT NULL",
+    "papers": (
+        "id TEXT PRIMARY KEY, record TEXT NOT NULL, fingerprint TEXT NOT NULL, copies TEXT NOT NULL"
+    ),
     "knowledge": "position INTEGER PRIMARY KEY, entity TEXT NOT NULL",
     "meta": "key TEXT PRIMARY KEY, value TEXT NOT NULL",
 }
-type _PaperRow = tuple[str, str, str]
+type _PaperRow = tuple[str, str, str, str]
 
 
 class RecordFile:
@@ -74,7 +76,7 @@ class RecordFile:
             for table, columns in _TABLES.items():
                 connection.execute(f"DROP TABLE IF EXISTS {table}")
                 connection.execute(f"CREATE TABLE {table} ({columns})")
-            connection.executemany("INSERT INTO papers VALUES (?, ?, ?)", contents.papers)
+            connection.executemany("INSERT INTO papers VALUES (?, ?, ?, ?)", contents.papers)
             connection.executemany("INSERT INTO knowledge VALUES (?, ?)", enumerate(contents.known))
             connection.executemany(
                 "INSERT INTO meta VALUES (?, ?)",
@@ -126,7 +128,7 @@ class RecordFile:
     def _failed(self, error: sqlite3.Error) -> StoreError:
         if getattr(error, "sqlite_errorname", "") in ("SQLITE_CORRUPT", "SQLITE_NOTADB"):
             return self._damaged(str(error))
-        return StoreError(f"{self._path}: {error}")
+        return StoreError(write_failed(self._path, error))
 
     def _damaged(self, reason: str) -> StoreError:
         return StoreError(
@@ -135,12 +137,30 @@ class RecordFile:
         )
 
 
+def write_failed(path: Path, error: sqlite3.Error) -> str:
+    """What went wrong with a file of a store, and what helps."""
+    name = getattr(error, "sqlite_errorname", "")
+    if name == "SQLITE_FULL" or name.startswith("SQLITE_IOERR"):
+        return (
+            f"{path}: can't be written ({error}); free space on the disk and run the same again: "
+            "the store is as it was"
+        )
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+        return f"{path}: {error}; check the rights of the folder"
+    return f"{path}: {error}"
+
+
 class Contents:
     """Records and knowledge as rows of the file, sorted by paper id, with their digest."""
 
     def __init__(self, records: Iterable[StoredRecord], knowledge: Sequence[KnownEntity]) -> None:
         self.papers = sorted(
-            (stored.record.paper.id, records_json.to_json(stored.record), stored.fingerprint)
+            (
+                stored.record.paper.id,
+                records_json.to_json(stored.record),
+                stored.fingerprint,
+                json.dumps([asdict(copy) for copy in stored.copies], ensure_ascii=False),
+            )
             for stored in records
         )
         self.known = [json.dumps(asdict(entity), ensure_ascii=False) for entity in knowledge]
@@ -177,8 +197,12 @@ def _check_schema(connection: sqlite3.Connection, path: Path) -> None:
 
 def _records(papers: Iterable[_PaperRow]) -> dict[str, StoredRecord]:
     return {
-        id_: StoredRecord(record=records_json.from_json(record), fingerprint=fingerprint)
-        for id_, record, fingerprint in papers
+        id_: StoredRecord(
+            record=records_json.from_json(record),
+            fingerprint=fingerprint,
+            copies=tuple(Paper(**copy) for copy in json.loads(copies)),
+        )
+        for id_, record, fingerprint, copies in papers
     }
 
 

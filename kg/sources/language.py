@@ -1,0 +1,32 @@
+"""Whether a text is English prose: the pipelines read nothing else."""
+
+import re
+
+from kg.model import Paper
+
+# Words of English that no language written with the same letters shares as often.
+_COMMON = frozenset(
+    re.findall(
+        r"\w+",
+        "the of and to for that with by this are from which our be can has have than these its",
+    )
+)
+_MIN_SHARE = 0.07
+_MIN_WORDS = 20
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+
+
+def why_unreadable(paper: Paper) -> str | None:
+    """Why a paper is skipped: control characters, another script, another language; else None."""
+    if "\0" in paper.text or len(_CONTROL.findall(paper.text)) * 50 > len(paper.text):
+        return "binary, no text"
+    letters = sum(char.isalpha() for char in paper.abstract)
+    if letters >= _MIN_WORDS and len(_LATIN.findall(paper.abstract)) * 2 < letters:
+        return "not English: another script"
+    words = re.findall(r"[^\W\d_]+", paper.abstract.lower())
+    if len(words) >= _MIN_WORDS and sum(word in _COMMON for word in words) < _MIN_SHARE * len(
+        words
+    ):
+        return "not English"
+    return None
