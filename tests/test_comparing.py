@@ -174,6 +174,17 @@ def test_a_trend_marks_the_best_until_then_and_counts_the_undated() -> None:
     ]
 
 
+@pytest.mark.parametrize("date", ["May 2024", "2024-13", "2024-05-40", "24", ""])
+def test_what_is_no_date_counts_as_undated(date: str) -> None:
+    assert trend([reported("A", "90", date=date)]) == ([], 1)
+
+
+@pytest.mark.parametrize("date", ["2024", "2024-05", "2024-02-31", "2024-05-06T07:08:09Z"])
+def test_a_date_of_any_precision_is_drawn(date: str) -> None:
+    steps, _ = trend([reported("A", "90", date=date)])
+    assert "A" in texts(trend_svg(steps))
+
+
 def texts(svg: str) -> list[str]:
     tree = ET.fromstring(svg)
     return ["".join(node.itertext()).strip() for node in tree.iter() if node.tag.endswith("text")]

@@ -1,5 +1,6 @@
 """The Pareto front of two metrics, and the best number over time."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from kg.tables.leaderboard import comparable_group, unranked_because
 from kg.tables.reported import Reported, evidence
 from kg.tables.settings import variant
 
+_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01])(?!\d)|$)|$)")
+"""A year, with month and day where they are known, as ISO 8601 has them."""
 _FRONT = (
     "front",
     "method",
@@ -103,7 +106,7 @@ def trend(results: Iterable[Reported]) -> tuple[list[tuple[Reported, bool]], int
         group = comparable_group(result)
         if group is None:
             continue
-        if result.date is None:
+        if result.date is None or not _DATE.match(result.date):
             undated += 1
         else:
             groups[group].append(result)

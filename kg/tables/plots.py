@@ -102,5 +102,5 @@ def _wide(values: Sequence[float]) -> bool:
 
 def _day(item: Reported) -> int:
     """The day of a number; the first of the month or year where no day is given."""
-    parts = [int(part) for part in (item.date or "").split("T")[0].split("-")]
-    return date(*([*parts, 1, 1][:3])).toordinal()
+    year, month, day = ([int(part) for part in (item.date or "")[:10].split("-")] + [1, 1])[:3]
+    return date(year, month, 1).toordinal() + day - 1
