@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from kg.errors import KgError
 from kg.formats import FORMATS, encode, format_of, render
+from kg.formats.terminal import to_table
 from kg.model import Rows
 
 HOSTILE = Rows(
@@ -99,6 +100,12 @@ def test_the_table_neither_interprets_markup_nor_passes_escape_sequences() -> No
     assert "[bold]x[/bold]" in text
     assert "\x1b" not in text
     assert len(text.splitlines()) == 2 + len(HOSTILE.rows)
+
+
+@given(st.lists(st.tuples(texts, st.none() | st.integers() | texts)))
+def test_the_table_in_a_pipe_looks_as_on_a_terminal(rows: list[tuple[str, object]]) -> None:
+    drawn = Rows(columns=("a", "b"), rows=tuple(rows))
+    assert to_table(drawn) == to_table(drawn, width=100_000)
 
 
 @pytest.mark.parametrize("name", FORMATS)

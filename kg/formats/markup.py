@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Callable, Iterable
+from functools import cache
 
 from kg.formats.cells import cell
 from kg.model import Rows
@@ -64,6 +65,7 @@ def _latex_cell() -> Callable[[str], str]:
         replacement_latex_protection="braces",
     )
 
+    @cache
     def encode(text: str) -> str:
         latex: str = encoder.unicode_to_latex(" ".join(text.splitlines()))
         return latex
