@@ -94,6 +94,14 @@ def write(nlp: Language, pipeline: Path) -> None:
         license="MIT",
     )
     nlp.to_disk(pipeline, exclude=["vocab"])
+    _sort_marks(pipeline / "sentencizer.json")
     settings = {"final": asdict(FINAL), "fold": asdict(FOLD), "folds": FOLDS}
     text = json.dumps(settings, indent=1)
     (pipeline / "training.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _sort_marks(path: Path) -> None:
+    """spaCy writes a set, in an order that changes from run to run."""
+    data = json.loads(path.read_text(encoding="utf-8"))
+    data["punct_chars"].sort()
+    path.write_text(json.dumps(data, ensure_ascii=False) + "\n", encoding="utf-8")
