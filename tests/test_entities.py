@@ -12,7 +12,7 @@ from kg.model import Entity
 from kg.nlp.entities import Entities
 from kg.nlp.judging import Judge
 from kg.nlp.linear import Logistic
-from kg.nlp.naming import name_key
+from kg.nlp.naming import is_vague, name_key
 
 TEXT = (
     "FooNet: a bar counting network\n"
@@ -164,3 +164,15 @@ def test_whatever_is_tagged_mentions_lie_where_they_say(chance: random.Random) -
         assert any(name in TEXT for name in (entity.name, *entity.aliases))
         for mention in entity.mentions:
             assert TEXT[mention.start : mention.end] == mention.text
+
+
+@pytest.mark.parametrize(
+    "phrase", ["state-of-the-art", "SOTA models", "the baselines", "prior work"]
+)
+def test_a_phrase_for_nobody_in_particular_is_vague(phrase: str) -> None:
+    assert is_vague(phrase)
+
+
+@pytest.mark.parametrize("name", ["FooNet", "Prior Networks", "BaselineNet", "Existing-Foo"])
+def test_a_name_is_not_vague(name: str) -> None:
+    assert not is_vague(name)

@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span
 from kg.model import EntityType
 from kg.nlp.candidates import Names, cut_to_known, overlooked
 from kg.nlp.extensions import Abbreviation
-from kg.nlp.naming import expanded, name_key, without_bracket, word_keys
+from kg.nlp.naming import expanded, is_vague, name_key, without_bracket, word_keys
 from kg.nlp.occurrences import Found, further, tagged
 
 _ORDER: tuple[EntityType, ...] = ("Method", "Dataset", "Metric", "Task")
@@ -42,8 +42,9 @@ def group_mentions(doc: Doc, known: Names | None = None) -> list[Group]:
     found += further(doc, found, names)
     by_key: dict[str, list[Found]] = {}
     for span in sorted(found, key=lambda span: span.first):
-        key = name_key(without_bracket(surface(doc, span)))
-        if key:
+        name = without_bracket(surface(doc, span))
+        key = name_key(name)
+        if key and not is_vague(name):
             by_key.setdefault(key, []).append(span)
     joined = _join(by_key, _links(doc, by_key, pairs))
     shorts = {pair.short.text for pair in pairs}

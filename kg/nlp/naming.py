@@ -9,6 +9,33 @@ _TAIL = re.compile(
 )
 _LEAD = re.compile(r"^(?:the|an?|our|proposed)\s+")
 _BRACKET = re.compile(r"\s*\([^()]*\)?\s*")
+_VAGUE = frozenset(
+    [
+        "stateoftheart",
+        "sota",
+        "currentstateoftheart",
+        "previousstateoftheart",
+        "priorstateoftheart",
+        "stateoftheartapproach",
+        "stateofthearttechnique",
+        "baseline",
+        "strongbaseline",
+        "existingbaseline",
+        "competitivebaseline",
+        "stateoftheartbaseline",
+        "priorwork",
+        "previouswork",
+        "existingwork",
+        "priorart",
+        "existing",
+        "previous",
+        "prior",
+        "existingapproach",
+        "previousapproach",
+        "priorapproach",
+        "existingtechnique",
+    ]
+)
 _SPACE = re.compile(r"\s+")
 _OTHER = re.compile(r"[^0-9a-z+]+")
 _WORD = re.compile(r"[^\s\-–/]+")
@@ -24,6 +51,11 @@ def name_key(name: str) -> str:
         return f"{text[:-3]}y"
     plural = len(text) > 3 and text.endswith("s") and not text.endswith("ss")
     return text[:-1] if plural else text
+
+
+def is_vague(name: str) -> bool:
+    """Whether a phrase stands for nobody in particular: "state-of-the-art models", "baselines"."""
+    return name_key(name) in _VAGUE
 
 
 def without_bracket(name: str) -> str:
