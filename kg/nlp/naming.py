@@ -3,38 +3,21 @@
 import re
 from collections.abc import Mapping
 
+from kg.nlp.cues import words
+
 _TAIL = re.compile(
     r"\b(?:data ?sets?|benchmarks?|corpus|corpora|models?|networks?|algorithms?|methods?|"
     r"architectures?|frameworks?|tasks?|problems?|scores?)$"
 )
 _LEAD = re.compile(r"^(?:the|an?|our|proposed)\s+")
 _BRACKET = re.compile(r"\s*\([^()]*\)?\s*")
-_VAGUE = frozenset(
-    [
-        "stateoftheart",
-        "sota",
-        "currentstateoftheart",
-        "previousstateoftheart",
-        "priorstateoftheart",
-        "stateoftheartapproach",
-        "stateofthearttechnique",
-        "baseline",
-        "strongbaseline",
-        "existingbaseline",
-        "competitivebaseline",
-        "stateoftheartbaseline",
-        "priorwork",
-        "previouswork",
-        "existingwork",
-        "priorart",
-        "existing",
-        "previous",
-        "prior",
-        "existingapproach",
-        "previousapproach",
-        "priorapproach",
-        "existingtechnique",
-    ]
+_VAGUE = words(
+    """
+    stateoftheart sota currentstateoftheart previousstateoftheart priorstateoftheart
+    stateoftheartapproach stateofthearttechnique baseline strongbaseline existingbaseline
+    competitivebaseline stateoftheartbaseline priorwork previouswork existingwork priorart
+    existingapproach previousapproach priorapproach existingtechnique
+    """
 )
 _SPACE = re.compile(r"\s+")
 _OTHER = re.compile(r"[^0-9a-z+]+")
@@ -65,8 +48,7 @@ def without_bracket(name: str) -> str:
 
 def expanded(name: str, long_forms: Mapping[str, str]) -> str:
     """The name with the paper's short forms written out; `long_forms` is by `name_key`."""
-    words = name.split()
-    return " ".join(long_forms.get(name_key(word), word) for word in words)
+    return " ".join(long_forms.get(name_key(word), word) for word in name.split())
 
 
 def word_keys(name: str) -> tuple[str, ...]:
