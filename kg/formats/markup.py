@@ -67,7 +67,8 @@ def _latex_cell() -> Callable[[str], str]:
 
     @cache
     def encode(text: str) -> str:
-        latex: str = encoder.unicode_to_latex(" ".join(text.splitlines()))
-        return latex
+        latex: str = encoder.unicode_to_latex(" ".join(text.splitlines()).strip())
+        # After the line break of the row before, a bracket or a star would be its argument.
+        return f"{{{latex[0]}}}{latex[1:]}" if latex.startswith(("[", "*")) else latex
 
     return encode
