@@ -2,7 +2,8 @@
 
 Blocks fenced as `console` hold lines `$ command` with their output (standard output, then standard
 error); `console neo4j` ones run against a real server. All blocks of a page run in one folder,
-which holds a copy of `seeds/` and, as `samples/`, of `tests/source-samples/`. `make docs` writes the outputs anew.
+which holds a copy of `seeds/` and, as `samples/`, of `tests/source-samples/`. `make docs` writes
+the outputs anew.
 """
 
 import os
