@@ -3,12 +3,14 @@
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test bench train docs golden lock clean
+.PHONY: help demo test bench fuzz faults train docs golden lock clean
 
 help:
 	@echo "make demo    install kg here and run the main job on the sample corpus"
 	@echo "make test    format, lint, types, tests (KG_REQUIRE_ALL=1: a part that can't run is a failure)"
 	@echo "make bench   time kg against its yardsticks"
+	@echo "make fuzz    damaged input for readers and number parser, for ten minutes"
+	@echo "make faults  200 kills of a build at random moments: make faults SOURCE=papers.jsonl"
 	@echo "make train   train the pipelines: make train DATA=folder-of-gold"
 	@echo "make docs    write the outputs shown in the documentation anew"
 	@echo "make golden  write the golden records of the sample corpus anew"
@@ -26,6 +28,13 @@ test: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m bench
+
+fuzz: $(VENV)/.dev
+	end=$$(( $$(date +%s) + 600 )); while [ $$(date +%s) -lt $$end ]; do \
+	  KG_FUZZ_EXAMPLES=500 $(BIN)/pytest tests/test_fuzz.py || exit 1; done
+
+faults: $(VENV)/.dev
+	@$(BIN)/python -m bench.faults $(or $(SOURCE),seeds/hf-daily-papers.txt) $(or $(KILLS),200)
 
 train: $(VENV)/.dev
 	$(BIN)/python -m kg.training $(or $(DATA),$(error say where the gold is: make train DATA=folder))

@@ -1,8 +1,4 @@
-"""What goes wrong with a build, done for real: kills, signals, full disks. Also `make bench`'s.
-
-python tests/faults.py kills SOURCE FOLDER COUNT [WORKERS]: kill a build of SOURCE COUNT times at
-random moments, resume it, and compare it with an undisturbed one.
-"""
+"""What goes wrong with a build, done for real: kills, signals, full disks."""
 
 import os
 import random
@@ -105,11 +101,3 @@ def kill_quietly(process: subprocess.Popen[str]) -> None:
         kill(process)
     except ProcessLookupError:
         return
-
-
-if __name__ == "__main__":
-    what, source, folder, count, *workers = sys.argv[1:]
-    assert what == "kills"
-    Path(folder).mkdir(parents=True, exist_ok=True)
-    number = kills(Path(source).absolute(), Path(folder), int(count), int((workers or ["1"])[0]))
-    print(f"{number} of {count} builds killed; resumed, it equals an undisturbed one")

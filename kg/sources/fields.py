@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from kg.model import Paper
@@ -20,10 +21,11 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 }
 """Usual names of the fields, folded as `fold` does; the first that holds something counts."""
 
-_WRAP = re.compile(r"\s*\n\s*")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _COMMAND = re.compile(r"[\\${]")
 
 
+@lru_cache(maxsize=1000)
 def fold(name: str) -> str:
     """A field's name without case, spaces and hyphens."""
     return re.sub(r"[\W_]+", "", name).lower()
@@ -80,7 +82,8 @@ def make_paper(
 
 def unwrapped(text: str | None) -> str | None:
     """The text with its lines joined."""
-    return _WRAP.sub(" ", text).strip() or None if text else None
+    parts = (part.strip() for part in (text or "").split("\n"))
+    return " ".join(filter(None, parts)) or None
 
 
 def decoded(text: str | None) -> str | None:
@@ -129,4 +132,4 @@ def _text(value: object) -> str | None:
 
 
 def _encodable(value: str) -> bool:
-    return not any("\ud800" <= char <= "\udfff" for char in value)
+    return value.isascii() or not _SURROGATE.search(value)

@@ -14,6 +14,8 @@ _COMMON = frozenset(
 _MIN_SHARE = 0.07
 _MIN_WORDS = 20
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_LETTER = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
 
@@ -21,10 +23,11 @@ def why_unreadable(paper: Paper) -> str | None:
     """Why a paper is skipped: control characters, another script, another language; else None."""
     if "\0" in paper.text or len(_CONTROL.findall(paper.text)) * 50 > len(paper.text):
         return "binary, no text"
-    letters = sum(char.isalpha() for char in paper.abstract)
-    if letters >= _MIN_WORDS and len(_LATIN.findall(paper.abstract)) * 2 < letters:
-        return "not English: another script"
-    words = re.findall(r"[^\W\d_]+", paper.abstract.lower())
+    if not paper.abstract.isascii():
+        letters = len(_LETTER.findall(paper.abstract))
+        if letters >= _MIN_WORDS and len(_LATIN.findall(paper.abstract)) * 2 < letters:
+            return "not English: another script"
+    words = _WORD.findall(paper.abstract.lower())
     if len(words) >= _MIN_WORDS and sum(word in _COMMON for word in words) < _MIN_SHARE * len(
         words
     ):

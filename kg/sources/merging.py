@@ -14,7 +14,7 @@ from kg.sources.ids import arxiv_version, folded, identifiers
 from kg.sources.skips import Skip
 
 _ALMOST = 0.96
-_MIN_TITLE_WORDS = 4
+_MIN_TITLE_WORDS, _MAX_TITLE_WORDS = 4, 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +69,8 @@ def near_duplicates(papers: Sequence[Paper]) -> list[tuple[Paper, Paper]]:
 
 
 def _almost(left: str, right: str) -> bool:
+    if left == right:
+        return True
     matcher = difflib.SequenceMatcher(None, left, right, autojunk=False)
     return matcher.quick_ratio() >= _ALMOST and matcher.ratio() >= _ALMOST
 
@@ -77,7 +79,7 @@ def _blocks(title: str) -> set[str]:
     """The title, and the title without each of its words: equal for titles one word apart."""
     words = title.casefold().split()
     whole = folded(title)
-    if len(words) < _MIN_TITLE_WORDS:
+    if not _MIN_TITLE_WORDS <= len(words) <= _MAX_TITLE_WORDS:
         return {whole}
     less = (folded(" ".join(words[:at] + words[at + 1 :])) for at in range(len(words)))
     return {whole, *less}
