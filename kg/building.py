@@ -185,8 +185,9 @@ def _write(
     folder = pipeline_dir(options.pipeline)
     made_by = _made_by(folder)
     wanted = {item.paper.id: _fingerprint(item.paper, made_by) for item in merged}
+    kept = store.kept()
     pool: dict[str, PaperRecord] = {
-        **store.kept(),
+        **kept,
         **{stored.fingerprint: stored.record for stored in present.values()},
     }
     missing = [item.paper for item in merged if wanted[item.paper.id] not in pool]
@@ -199,7 +200,10 @@ def _write(
         for item in merged
         if wanted[item.paper.id] in pool
     ]
-    store.write(stored, read_knowledge(folder))
+    knowledge = read_knowledge(folder)
+    same = [*present.values()] == stored and [*knowledge] == store.knowledge()
+    if kept or not stored or not same:
+        store.write(stored, knowledge)
     return Summary(
         records=tuple(item.record for item in stored),
         extracted=len(missing) - len(set_aside),

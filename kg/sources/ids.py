@@ -15,6 +15,7 @@ _ARXIV_URL = re.compile(rf"arxiv\.org/(?:abs|pdf|html)/{_NUMBER}", re.IGNORECASE
 _ARXIV_DOI = re.compile(rf"10\.48550/arxiv\.{_NUMBER}", re.IGNORECASE)
 _ARXIV_ID = re.compile(rf"\s*(?:arxiv:)?\s*{_NUMBER}(?:\s*\[[\w.-]+\])?\s*", re.IGNORECASE)
 _SLUG_LENGTH = 48
+_ASCII_REST = bytes(code for code in range(128) if not re.match(r"\w", chr(code)))
 
 
 def identify(
@@ -88,7 +89,10 @@ def folded(text: str) -> str:
 
     "C" and "C++" are told apart by nothing else, so a text that is short stays as it is.
     """
-    letters = re.sub(r"\W+", "", unicodedata.normalize("NFKC", text).casefold())
+    if text.isascii():  # the same, faster
+        letters = text.lower().encode().translate(None, _ASCII_REST).decode()
+    else:
+        letters = re.sub(r"\W+", "", unicodedata.normalize("NFKC", text).casefold())
     return letters if len(letters) > 2 else text
 
 

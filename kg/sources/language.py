@@ -15,7 +15,6 @@ _MIN_SHARE = 0.07
 _MIN_WORDS = 20
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _LETTER = re.compile(r"[^\W\d_]")
-_WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
 
@@ -27,9 +26,7 @@ def why_unreadable(paper: Paper) -> str | None:
         letters = len(_LETTER.findall(paper.abstract))
         if letters >= _MIN_WORDS and len(_LATIN.findall(paper.abstract)) * 2 < letters:
             return "not English: another script"
-    words = _WORD.findall(paper.abstract.lower())
-    if len(words) >= _MIN_WORDS and sum(word in _COMMON for word in words) < _MIN_SHARE * len(
-        words
-    ):
+    words = paper.abstract.lower().split()
+    if len(words) >= _MIN_WORDS and sum(map(_COMMON.__contains__, words)) < _MIN_SHARE * len(words):
         return "not English"
     return None

@@ -81,7 +81,8 @@ def _blocks(title: str) -> set[str]:
     whole = folded(title)
     if not _MIN_TITLE_WORDS <= len(words) <= _MAX_TITLE_WORDS:
         return {whole}
-    less = (folded(" ".join(words[:at] + words[at + 1 :])) for at in range(len(words)))
+    parts = [folded(word) for word in words]
+    less = ("".join(parts[:at] + parts[at + 1 :]) for at in range(len(parts)))
     return {whole, *less}
 
 

@@ -103,7 +103,8 @@ def read_path(path: Path, options: SourceOptions) -> Iterator[Paper | Skip]:
         yield from _read_folder(path, options)
         return
     if _URL.match(str(path)):
-        raise SourceError(f"{path}: an address; kg reads no network: download it first")
+        address = str(path).replace(":/", "://", 1)  # a path holds no empty part
+        raise SourceError(f"{address}: an address; kg reads no network: download it first")
     if path != STANDARD_INPUT and not path.exists():
         raise SourceError(f"{path}: no such file; check the path")
     for text in open_texts(path, options.encoding):

@@ -60,7 +60,7 @@ class EmbeddedStore(Viewable):
 
     def knowledge(self) -> list[KnownEntity]:
         """What was known of entities when the graph was made."""
-        return self._records.contents()[1]
+        return self._records.knowledge()
 
     def keep(self, records: Iterable[StoredRecord]) -> None:
         """Lay records aside, that a build which is stopped need not extract them again."""

@@ -70,6 +70,14 @@ class RecordFile:
         except (KeyError, TypeError, ValueError) as error:
             raise self._damaged(f"a record can't be read ({error!r})") from error
 
+    def knowledge(self) -> list[KnownEntity]:
+        """The knowledge alone; it is checked when the records are."""
+        if not self.exists():
+            return []
+        with self._reading() as connection:
+            rows = connection.execute("SELECT entity FROM knowledge ORDER BY position")
+            return [_known(entity) for (entity,) in rows]
+
     def replace(self, contents: "Contents") -> None:
         """Hold exactly these contents, in one transaction."""
         with self._writing() as connection:
