@@ -6,6 +6,9 @@ import gzip
 import io
 import json
 import lzma
+import shutil
+import subprocess
+import sys
 import tracemalloc
 import zipfile
 from collections.abc import Callable
@@ -458,3 +461,25 @@ def test_rejects_are_written_as_json_lines_and_strict_stops(tmp_path: Path) -> N
     )
     assert not (tmp_path / "papers.kg").exists()
     assert kg("build", "a.jsonl", "--columns", "x", cwd=tmp_path).returncode == 2
+
+
+@pytest.mark.parametrize("name", ["papers.jsonl", "openalex.json", "arxiv.xml", "zotero.ris"])
+def test_standard_input_is_read_and_its_form_seen(tmp_path: Path, name: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "kg", "build", "-"],
+        input=(SAMPLES / name).read_bytes(),
+        cwd=tmp_path,
+        capture_output=True,
+        check=True,
+    )
+    assert done.stdout.startswith(b"papers.kg: 1 papers, 1 of them extracted now\n")
+    assert b"stdin:" in done.stdout or name in ("openalex.json", "arxiv.xml")
+
+
+def test_a_folder_is_read_in_all_its_forms(tmp_path: Path) -> None:
+    shutil.copytree(SAMPLES, tmp_path / "all")
+    for name in ("table.csv", "latin-1.csv"):  # they need options of their own
+        (tmp_path / "all" / name).unlink()
+    reading = read_sources([tmp_path / "all"])
+    assert len(reading.papers) == 12
+    assert reading.records == len(reading.papers) + len(reading.rejected)
