@@ -85,6 +85,12 @@ def test_a_form_is_seen_by_its_suffix_or_its_content(
     assert len(reading.rejected) == skipped
 
 
+@pytest.mark.parametrize("title", ["[Best Paper] FooNet", "{Foo} Net", "@FooNet", "<FooNet>"])
+def test_plain_text_may_begin_with_any_sign(tmp_path: Path, title: str) -> None:
+    papers, _ = read(tmp_path / "a.txt", f"{title}\n\n{ABSTRACT}\n")
+    assert [paper.title for paper in papers] == [title]
+
+
 @pytest.mark.parametrize(
     ("suffix", "compress"),
     [

@@ -42,7 +42,7 @@ _BEGINNINGS = (
     ("atom", re.compile(r"<\?xml\b|<(\w+:)?feed\b")),
     ("ris", re.compile(r"TY\s{1,2}-")),
     ("bibtex", re.compile(r"@\s*[A-Za-z]+\s*[{(]\s*[^\s{}]+\s*[,=]")),
-    ("json", re.compile(r"[\[{]")),
+    ("json", re.compile(r"\[\s*\{|\{\s*\"")),
 )
 
 
