@@ -96,12 +96,10 @@ def test_a_hostile_name_or_parameter_is_data(folder: Path, attack: str) -> None:
     assert json.loads(count.stdout) == {"n": len(ATTACKS)}
 
 
-@pytest.mark.parametrize("command", [("view",), ("view", "--focus", "FooNet1"), ("report",)])
+@pytest.mark.parametrize("command", [("view",), ("view", "--focus", "ImageNet"), ("report",)])
 def test_pages_hold_no_tag_or_address_of_a_paper(folder: Path, command: tuple[str, ...]) -> None:
     output = folder / "out" / f"{len(command)}{command[0]}.html"
     done = kg(*command, "-o", output, cwd=folder)
-    if "no node" in done.stderr or "did you mean" in done.stderr:
-        pytest.skip("no such node among hostile names")
     assert done.returncode == 0, done.stderr
     for tag, attributes in tags(output.read_text("utf-8")):
         assert tag != "img" or attributes.get("src") != "x"
