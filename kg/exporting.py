@@ -73,6 +73,7 @@ def _to_json(graph: Graph, path: Path) -> None:
             for item in graph.relationships
         ],
     }
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(f"{json.dumps(document, ensure_ascii=False, indent=1)}\n".encode())
 
 

@@ -60,8 +60,8 @@ def test_csv_has_a_file_for_nodes_and_one_for_relationships(tmp_path: Path) -> N
 
 
 def test_json_keeps_everything(tmp_path: Path) -> None:
-    export(GRAPH, "json", tmp_path / "g.json")
-    document = json.loads((tmp_path / "g.json").read_text("utf-8"))
+    export(GRAPH, "json", tmp_path / "deep" / "g.json")
+    document = json.loads((tmp_path / "deep" / "g.json").read_text("utf-8"))
     assert len(document["relationships"]) == len(GRAPH.relationships)
     nodes = {node["id"]: node for node in document["nodes"]}
     assert nodes["method:foonet"]["properties"]["name"] == "FooNet"
