@@ -83,6 +83,8 @@ def _unknown(name: str, nodes: Sequence[Found], labels: Sequence[str]) -> str:
     inside = [form for form in sorted(by_key) if len(form) > 2 and key(name) in form]
     names = dict.fromkeys(by_key[form] for form in [*near, *inside][:_MOST_CANDIDATES])
     if not names:
-        return f"no {kinds} is called '{name}'; `kg stats` tells what the store holds"
+        called = "title" if labels[0] == "Paper" else "name"
+        listing = f'kg query "MATCH (n:{labels[0]}) RETURN n.{called}"'
+        return f"no {kinds} is called '{name}'; list them with: {listing}"
     quoted = " or ".join(f"'{candidate}'" for candidate in names)
     return f"no {kinds} is called '{name}'; did you mean {quoted}?"

@@ -79,7 +79,9 @@ def test_an_unknown_name_is_refused_with_near_ones(store_folder: Path) -> None:
     with open_store(str(store_folder)) as store:
         with pytest.raises(UnknownNameError, match="did you mean 'BarSet'"):
             find(store, "BarSte", ("Dataset",))
-        with pytest.raises(UnknownNameError, match="no dataset is called 'zzzzzz'; `kg stats`"):
+        with pytest.raises(
+            UnknownNameError, match="no dataset is called 'zzzzzz'; list them with: kg query"
+        ):
             find(store, "zzzzzz", ("Dataset",))
 
 

@@ -3,6 +3,8 @@
 import json
 import socket
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,9 +29,9 @@ def test_build_then_ask_then_table(tmp_path: Path) -> None:
     (tmp_path / "papers.jsonl").write_text(json.dumps(PAPER))
     built = kg("build", "papers.jsonl", cwd=tmp_path)
     assert (built.returncode, built.stderr) == (0, "")
-    assert built.stdout.startswith("papers.kg: 1 papers, 1 of them extracted now\n")
+    assert built.stdout.startswith("papers.kg: 1 paper, 1 of them extracted now\n")
     again = kg("build", "papers.jsonl", cwd=tmp_path)
-    assert again.stdout.startswith("papers.kg: 1 papers, 0 of them extracted now\n")
+    assert again.stdout.startswith("papers.kg: 1 paper, 0 of them extracted now\n")
     counted = kg("query", "MATCH (p:Paper) RETURN p.id, p.title", "--format", "csv", cwd=tmp_path)
     assert counted.stdout == "p.id,p.title\np1,FooNet Counts Bars\n"
 
@@ -185,6 +187,21 @@ def test_a_port_without_a_server_is_one_line() -> None:
     done = kg("stats", "--store", url, NEO4J_PASSWORD="irrelevant")
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
     assert url in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full, which Linux has")
+@pytest.mark.parametrize("command", [("table",), ("stats",), ("query", "MATCH (n) RETURN n")])
+def test_a_full_standard_output_is_one_line(store_folder: Path, command: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "kg", *command, "--store", str(store_folder)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "standard output can't be written" in done.stderr
 
 
 def test_wrong_usage_is_exit_2() -> None:

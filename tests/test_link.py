@@ -122,10 +122,18 @@ def test_names_that_the_pipeline_lists_merge_under_the_listed_name() -> None:
 
 
 def test_things_that_one_paper_tells_apart_stay_apart() -> None:
+    base = named("a", "Method", "PCN", "Point Completion Network")
+    other = named("a", "Method", "Point Completion Network")
+    record = replace(base, methods=base.methods + other.methods)
+    assert len(by_label(link([record]), "Method")) == 2
+
+
+def test_listed_names_of_one_thing_merge_even_within_a_paper() -> None:
     base = named("a", "Dataset", "ILSVRC-2012")
     other = named("a", "Dataset", "ImageNet-1k")
     record = replace(base, datasets=base.datasets + other.datasets)
-    assert len(by_label(link([record], KNOWLEDGE), "Dataset")) == 2
+    (node,) = by_label(link([record], KNOWLEDGE), "Dataset")
+    assert node.properties["papers"] == 1
 
 
 @pytest.mark.parametrize(

@@ -483,8 +483,15 @@ def test_standard_input_is_read_and_its_form_seen(tmp_path: Path, name: str) -> 
         capture_output=True,
         check=True,
     )
-    assert done.stdout.startswith(b"papers.kg: 1 papers, 1 of them extracted now\n")
+    assert done.stdout.startswith(b"papers.kg: 1 paper, 1 of them extracted now\n")
     assert b"stdin:" in done.stdout or name in ("openalex.json", "arxiv.xml")
+
+
+def test_standard_input_of_no_known_beginning_is_plain_text() -> None:
+    text = "FooNet\n\nWe propose FooNet. FooNet gets 3.0% error on MNIST.\n"
+    command = [sys.executable, "-m", "kg", "extract", "-"]
+    done = subprocess.run(command, input=text, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)["title"] == "FooNet"
 
 
 def test_a_folder_is_read_in_all_its_forms(tmp_path: Path) -> None:

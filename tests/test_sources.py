@@ -179,3 +179,35 @@ def test_a_form_overrides_the_suffix(tmp_path: Path) -> None:
     assert len(read_sources([path], form="jsonl").papers) == 1
     with pytest.raises(SourceError, match="unknown form"):
         read_sources([path], form="xml")
+
+
+def titles_and_abstracts(path: Path, text: str) -> list[tuple[str, str]]:
+    papers = read_sources([write(path, text)]).papers
+    return sorted((paper.title, paper.abstract) for paper in papers)
+
+
+SHORT = "We propose FooNet. FooNet gets 3.0% error on MNIST."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"FooNet\n\n{SHORT}\n\nBarNet: Is It More?\n\n{ABSTRACT}\n",
+        f"FooNet\n{SHORT}\nBarNet: Is It More?\n{ABSTRACT}\n".replace("More?", "More"),
+        f"Title: FooNet\nAuthors: A. B.\nAbstract: {SHORT}\n\nBarNet: Is It More?\n\n{ABSTRACT}",
+        f"Title: FooNet\n\nAbstract: {SHORT}\n\nBarNet: Is It More?\n\n{ABSTRACT}",
+    ],
+    ids=["short", "lines in turn", "labelled lines", "labelled paragraphs"],
+)
+def test_short_abstracts_lines_in_turn_and_labels_are_understood(tmp_path: Path, text: str) -> None:
+    found = titles_and_abstracts(tmp_path / "a.txt", text)
+    assert [title.rstrip("?") for title, _ in found] == ["BarNet: Is It More", "FooNet"]
+    assert [abstract for _, abstract in found] == [ABSTRACT, SHORT]
+
+
+def test_an_abstract_of_two_paragraphs_stays_whole(tmp_path: Path) -> None:
+    text = f"FooNet Reads\n\n{ABSTRACT}\n\n{SHORT}\n\nBarNet Reads More\n\n{ABSTRACT}\n"
+    assert titles_and_abstracts(tmp_path / "a.txt", text) == [
+        ("BarNet Reads More", ABSTRACT),
+        ("FooNet Reads", f"{ABSTRACT} {SHORT}"),
+    ]

@@ -70,6 +70,13 @@ def test_a_number_reads_as_people_say_it(changes: dict[str, Any], text: str) -> 
     assert phrase(reported("A", "93.10", **changes)) == text
 
 
+def test_a_scale_word_stays_as_the_paper_prints_it() -> None:
+    folded = {"unit": None, "quote": "with only 1.2 G FLOPs", "mark": 10, "mark_end": 15}
+    assert phrase(reported("A", "1200000000", **folded)) == "1.2 G"
+    plain = {"unit": None, "quote": "with 120,000 FLOPs", "mark": 5, "mark_end": 12}
+    assert phrase(reported("A", "120000", **plain)) == "120000"
+
+
 EVALUATION = Evaluation(
     method="D",
     method_id="method:D",

@@ -1,10 +1,14 @@
 """The command line: each command parses, calls one function and prints."""
 
+import errno
+import os
 import sys
 
 from kg.errors import KgError
 
 __all__ = ["main"]
+
+_OUTPUT_FAULTS = {errno.ENOSPC, errno.EDQUOT, errno.EIO}
 
 
 def main() -> None:
@@ -16,3 +20,8 @@ def main() -> None:
     except KgError as error:
         sys.stderr.write(f"error: {error}\n")
         sys.exit(1)
+    except OSError as error:
+        if error.errno not in _OUTPUT_FAULTS:
+            raise
+        sys.stderr.write(f"error: standard output can't be written ({error.strerror})\n")
+        os._exit(1)  # what is still buffered would fail again

@@ -89,19 +89,18 @@ def export(
 
 def summary_lines(store: "Store", summary: "Summary") -> list[str]:
     """What the store holds after a change."""
-    papers = len(summary.records)
-    line = f"{store.url}: {papers} papers, {summary.extracted} of them extracted now"
+    papers = reading.counted(len(summary.records), "paper")
+    line = f"{store.url}: {papers}, {summary.extracted} of them extracted now"
     if summary.removed:
         line += f", {summary.removed} others removed"
     counts = {
         row["label"]: row["count"]
         for row in store.query("MATCH (n) RETURN labels(n)[0] AS label, count(*) AS count")
     }
-    labels = ("Method", "Dataset", "Metric", "Task", "Repository")
-    plurals = ("methods", "datasets", "metrics", "tasks", "repositories")
-    entities = (
-        f"{counts.get(label, 0)} {plural}" for label, plural in zip(labels, plurals, strict=True)
-    )
+    entities = [
+        reading.counted(int(str(counts.get(label, 0))), label.lower())
+        for label in ("Method", "Dataset", "Metric", "Task", "Repository")
+    ]
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(summary.kinds.items()))
-    results = f"{summary.kinds.total()} results" + (f": {kinds}" if kinds else "")
+    results = reading.counted(summary.kinds.total(), "result") + (f": {kinds}" if kinds else "")
     return [line, ", ".join(entities), results]

@@ -119,5 +119,6 @@ def skip_lines(reading: "Reading") -> list[str]:
 
 
 def counted(number: int, noun: str) -> str:
-    """The number with the noun, which takes an s unless there is one thing."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    """The number with the noun, in the plural unless there is one thing."""
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number} {noun if number == 1 else plural}"

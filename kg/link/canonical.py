@@ -39,7 +39,7 @@ def canonical_entities(
     """For each entity of each paper the thing that it is; the order of records has no influence.
 
     Entities never merge across types. Two that one paper tells apart stay apart, unless their names
-    are spellings of one name.
+    are spellings of one name or listed as names of one thing.
     """
     found: dict[Occurrence, Canonical] = {}
     for type_ in ("Method", "Dataset", "Metric", "Task"):
@@ -97,7 +97,7 @@ def _meanings(forms: Iterable[str]) -> dict[str, str]:
 
 
 class _Union:
-    """Disjoint sets of home keys; sets that share a paper are not joined."""
+    """Disjoint sets of home keys; sets that share a paper are joined for a sure reason only."""
 
     def __init__(self, homes: _Homes) -> None:
         self._parent = {home: home for home in homes}
@@ -110,9 +110,9 @@ class _Union:
             home = self._parent[home]
         return home
 
-    def join(self, left: str, right: str, reason: str) -> None:
+    def join(self, left: str, right: str, reason: str, *, sure: bool = False) -> None:
         left, right = sorted((self.find(left), self.find(right)))
-        if left == right or self._papers[left] & self._papers[right]:
+        if left == right or (not sure and self._papers[left] & self._papers[right]):
             return
         self._parent[right] = left
         self._papers[left] |= self._papers.pop(right)
@@ -142,7 +142,8 @@ def _join_listed(union: _Union, homes: _Homes, known: Mapping[str, KnownEntity])
         listed = [(home, item.name), *((key(alias), alias) for alias in item.aliases)]
         present = [(form, name) for form, name in listed if form in homes]
         for form, name in present[1:]:
-            union.join(present[0][0], form, f"{name} = {item.name}: listed as names of one thing")
+            reason = f"{name} = {item.name}: listed as names of one thing"
+            union.join(present[0][0], form, reason, sure=True)
 
 
 def _join_abbreviations(union: _Union, homes: _Homes) -> None:

@@ -10,7 +10,7 @@ from kg.model import Paper
 from kg.sources.atom import read_atom
 from kg.sources.bibtex import read_bibtex
 from kg.sources.jsonl import read_json, read_jsonl
-from kg.sources.opening import Text, plain_suffix
+from kg.sources.opening import STDIN, Text, plain_suffix
 from kg.sources.ris import read_ris
 from kg.sources.skips import Skip
 from kg.sources.tables import read_table
@@ -63,6 +63,8 @@ def form_of(text: Text) -> tuple[str, Text]:
     for form, beginning in _BEGINNINGS:
         if beginning.match(begin):
             return _json_form(begin) if form == "json" else form, text
+    if suffix is None and text.name == STDIN:
+        return "text", text
     if suffix is None:
         raise SourceError(
             f"{text.label}: unknown suffix; say what it holds with --from {', '.join(READERS)}"

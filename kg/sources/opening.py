@@ -18,6 +18,7 @@ from typing import Any, BinaryIO, Self, cast
 from kg.errors import SourceError
 
 STANDARD_INPUT = Path("-")
+STDIN = "stdin"
 COMPRESSIONS = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open, ".zst": None, ".zip": None}
 _CHUNK = 1 << 16
 _COMPRESSED_CHUNK = 1 << 12  # what it expands to is held whole
@@ -80,7 +81,7 @@ def open_texts(path: Path, encoding: str | None) -> Iterator[Text]:
     suffix = plain_suffix(path)
     if path == STANDARD_INPUT:
         chunks = _decoded(sys.stdin.buffer, "standard input", encoding)
-        yield Text(name="stdin", label="standard input", suffix="", chunks=chunks)
+        yield Text(name=STDIN, label="standard input", suffix="", chunks=chunks)
         return
     size = path.stat().st_size
     with _readable(str(path)):

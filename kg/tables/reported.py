@@ -56,6 +56,10 @@ class Evaluation:
     quote: str | None = None
 
 
+_FOLDED = 5
+"""From how many digits on a value that the paper doesn't print must hold a scale word."""
+
+
 def phrase(result: Reported) -> str:
     """The number as a reader says it: `93.10%`, `up to -28% (relative)`, `2x to 330x lower`."""
     text = " to ".join(
@@ -97,7 +101,12 @@ def footnote(result: Reported | Evaluation) -> str:
 
 
 def _quantity(result: Reported, digits: str) -> str:
+    printed = result.quote[result.mark : result.mark_end] if result.mark is not None else ""
     unit = result.unit or ""
+    if (
+        printed and len(digits) >= _FOLDED and digits not in printed.replace(",", "")
+    ):  # "1.2 G", "9 billion"
+        digits, unit = printed.lstrip("+-\u2212"), ""
     gap = "" if unit in ("x", "%", "") else " "
     sign = ""
     if result.kind == "delta" and result.direction:
