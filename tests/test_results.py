@@ -174,3 +174,17 @@ def test_whatever_the_words_evidence_holds_and_slots_are_entities(parts: list[st
         assert {result.method, result.dataset, result.comparator} <= names
         assert result.metric in names or result.metric_inferred
         assert result.method is None or result.method != result.comparator
+
+
+def test_a_metric_that_begins_within_the_number_is_its_metric() -> None:
+    text = "FooNet\nFooNet reaches 39.0 accuracy with 1.2 GFLOPs."
+    entities = (
+        entity(text, "Method", "FooNet", "proposed"),
+        entity(text, "Metric", "accuracy"),
+        entity(text, "Metric", "GFLOPs"),
+    )
+    found = find_results(text, [(0, 6), (7, len(text))], entities, PLAIN)
+    assert {(result.number.text, result.metric) for result in found} == {
+        ("39.0", "accuracy"),
+        ("1.2 G", "GFLOPs"),
+    }

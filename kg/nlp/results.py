@@ -103,12 +103,25 @@ def _linked(scene: Scene, number: Number, chance: float, weights: Weights) -> It
                 0.0 if option.candidate is not None and option.candidate == chosen["method"] else p
                 for option, p in zip(found, chances, strict=True)
             ]
+        if slot == "metric" and (named := _metric_of_unit(scene.reading, number)) is not None:
+            chances = [float(option.candidate == named) for option in found]
         best = max(range(len(found)), key=lambda i: chances[i])
         chosen[slot] = found[best].candidate
         chance *= chances[best] * _trust(scene.reading, chosen[slot])
     for slots in spread_out(scene, number, chosen):
         names = {slot: _name(scene.reading, slots[slot]) for slot in SLOTS}
         yield _result(scene, number, names, weights.confidence(chance))
+
+
+def _metric_of_unit(reading: Reading, number: Number) -> int | None:
+    """The metric whose name begins within the number: the "GFLOPs" of "1.2 GFLOPs"."""
+    end = number.quantity.end
+    for index, entity in enumerate(reading.entities):
+        if entity.type == "Metric" and any(
+            number.quantity.start < mention.start < end < mention.end for mention in entity.mentions
+        ):
+            return index
+    return None
 
 
 def _trust(reading: Reading, candidate: Candidate) -> float:
