@@ -56,8 +56,10 @@ def read_gold(path: Path) -> list[Record]:
                 record = json.loads(line)
                 records.append({**record, "id": str(record["id"])})
                 record["title"], record["abstract"]
-            except (ValueError, KeyError, TypeError) as error:
-                raise SourceError(f"{path}:{number}: not a gold record: {error!r}") from error
+            except KeyError as error:
+                raise SourceError(f"{path}:{number}: not a gold record: no {error}") from error
+            except (ValueError, TypeError) as error:
+                raise SourceError(f"{path}:{number}: not a gold record: {error}") from error
     return records
 
 

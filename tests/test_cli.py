@@ -84,6 +84,23 @@ def test_output_goes_to_a_file_whose_suffix_decides(store_folder: Path, tmp_path
         assert output.read_text("utf-8").startswith(beginning)
 
 
+def test_output_may_be_standard_output_or_a_device(store_folder: Path, tmp_path: Path) -> None:
+    printed = kg("table", "--format", "csv", "--store", store_folder)
+    dashed = kg("table", "--format", "csv", "-o", "-", "--store", store_folder, cwd=tmp_path)
+    assert (dashed.stdout, dashed.stderr) == (printed.stdout, "")
+    device = kg("table", "--format", "csv", "-o", "/dev/null", "--store", store_folder)
+    assert (device.returncode, device.stdout) == (0, "")
+    assert not Path("/dev/null").is_file()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_question_needs_no_quotes(store_folder: Path) -> None:
+    quoted = kg("ask", "methods evaluated on BarSet", "--store", store_folder)
+    assert kg("ask", *["methods", "evaluated", "on", "BarSet"], "--store", store_folder).stdout == (
+        quoted.stdout
+    )
+
+
 def test_every_dataset_gets_a_file(store_folder: Path, tmp_path: Path) -> None:
     kg("table", "--every-dataset", "-o", tmp_path, "--store", store_folder)
     assert {path.name for path in tmp_path.iterdir()} == {"barset.csv", "barset-c.csv"}

@@ -27,8 +27,8 @@ def query(
 
 
 def ask(
-    question: Annotated[
-        str | None, typer.Argument(help="For example: methods evaluated on ImageNet")
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="QUESTION", help="methods evaluated on ImageNet")
     ] = None,
     show_cypher: Annotated[
         bool, typer.Option("--show-cypher", help="Print the statement instead of the answer.")
@@ -41,10 +41,11 @@ def ask(
     """Answer a question in plain words; without one, list them."""
     from kg.questions import ask, questions, understand
 
-    if question is None:
+    if not words:
         for known in questions():
             typer.echo(known.form)
         return
+    question = " ".join(words)
     with options.opened(store) as opened:
         if show_cypher:
             asked = understand(opened, question)

@@ -42,6 +42,7 @@ PipelineOption = Annotated[
 ]
 WorkersOption = Annotated[int, typer.Option("--workers", min=1, help="Processes that extract.")]
 DEFAULT_STORE = "papers.kg"
+STANDARD_OUTPUT = Path("-")
 
 
 def opened(
@@ -79,12 +80,22 @@ def write_text(output: Path, text: str) -> None:
 
 
 def write_bytes(output: Path, data: bytes) -> None:
-    """Write a file, making its folder; what was there before is replaced whole or kept."""
-    part = output.with_name(f".{output.name}.part")
+    """Write a file, making its folder; what was there before is replaced whole or kept.
+
+    `-` is standard output. A device or a pipe is written to, never replaced.
+    """
+    if output == STANDARD_OUTPUT:
+        typer.echo(data, nl=False)
+        return
+    target = output.resolve()
+    part = target.with_name(f".{target.name}.part")
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(data)
-        part.replace(output)
+        if target.exists() and not target.is_file():
+            target.write_bytes(data)
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(data)
+            part.replace(target)
     except OSError as error:
         with suppress(OSError):
             part.unlink(missing_ok=True)

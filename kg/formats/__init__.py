@@ -66,7 +66,7 @@ def encode(rows: Rows, format_: str, *, safe_csv: bool = False) -> bytes:
 
 def format_of(output: Path | None, format_: str | None) -> str:
     """The format that was asked for, else the one of the file's suffix, else an aligned table."""
-    if format_ is not None or output is None:
+    if format_ is not None or output is None or output == Path("-"):
         return format_ or "table"
     suffix = output.suffix.lower()
     name = _SUFFIXES.get(suffix, suffix.removeprefix("."))
