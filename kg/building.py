@@ -226,7 +226,7 @@ def _kept(
     What is reported as done is laid aside already.
     """
     done: list[StoredRecord] = []
-    kept, last = 0, time.monotonic()
+    kept, last, complete = 0, time.monotonic(), False
     try:
         for stored in extracted:
             done.append(stored)
@@ -234,9 +234,10 @@ def _kept(
                 store.keep(done[kept:])
                 kept, last = len(done), time.monotonic()
                 report(kept)
-    except BaseException:
-        store.keep(done[kept:])
-        raise
+        complete = True
+    finally:
+        if not complete:
+            store.keep(done[kept:])
     return done
 
 

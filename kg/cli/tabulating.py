@@ -58,38 +58,45 @@ class _Output:
             options.write_text(self.file, text)
 
 
+_TaskOption = Annotated[
+    str | None, typer.Option("--task", help="Only papers that address this task.")
+]
+_MatrixOption = Annotated[
+    bool, typer.Option("--matrix", help="Methods as rows, datasets as columns.")
+]
+_RelativeOption = Annotated[
+    bool, typer.Option("--relative", help="Relative claims: A over B by so much.")
+]
+_OrderOption = Annotated[
+    bool, typer.Option("--order", help="What is better than what by relative claims.")
+]
+_DerivedOption = Annotated[
+    bool, typer.Option("--include-derived", help="Rank numbers, too, that relative claims imply.")
+]
+_EveryOption = Annotated[
+    bool, typer.Option("--every-dataset", help="One file a dataset into the folder -o.")
+]
+_FormatOption = Annotated[
+    str | None,
+    typer.Option(
+        "--format", help="table, csv, tsv, md, json, jsonl, latex, html, xlsx, parquet, pwc-json."
+    ),
+]
+
+
 def table(
     dataset: DatasetOption = None,
     metric: MetricOption = None,
-    task: Annotated[
-        str | None, typer.Option("--task", help="Only papers that address this task.")
-    ] = None,
-    matrix: Annotated[
-        bool, typer.Option("--matrix", help="Methods as rows, datasets as columns.")
-    ] = False,
-    relative: Annotated[
-        bool, typer.Option("--relative", help="Relative claims: A over B by so much.")
-    ] = False,
-    order: Annotated[
-        bool, typer.Option("--order", help="What is better than what by relative claims.")
-    ] = False,
-    include_derived: Annotated[
-        bool,
-        typer.Option("--include-derived", help="Rank numbers, too, that relative claims imply."),
-    ] = False,
+    task: _TaskOption = None,
+    matrix: _MatrixOption = False,
+    relative: _RelativeOption = False,
+    order: _OrderOption = False,
+    include_derived: _DerivedOption = False,
     evidence: EvidenceOption = False,
-    every_dataset: Annotated[
-        bool, typer.Option("--every-dataset", help="One file a dataset into the folder -o.")
-    ] = False,
+    every_dataset: _EveryOption = False,
     directions: DirectionsOption = None,
     store: options.StoreOption = options.DEFAULT_STORE,
-    format_: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            help="table, csv, tsv, md, json, jsonl, latex, html, xlsx, parquet, pwc-json.",
-        ),
-    ] = None,
+    format_: _FormatOption = None,
     output: options.OutputOption = None,
     safe_csv: options.SafeCsvOption = False,
 ) -> None:
