@@ -131,3 +131,11 @@ def test_stats_count_what_there_is(store_folder: Path) -> None:
     assert counts["node", "Result"] == 3
     assert counts["relationship", "VARIANT_OF"] == 2
     assert counts["result", "absolute"] == 1
+
+
+def test_an_unknown_name_is_named_beside_a_number(store_folder: Path) -> None:
+    with (
+        open_store(str(store_folder)) as store,
+        pytest.raises(UnknownNameError, match="no dataset is called 'NoSuchSet'"),
+    ):
+        understand(store, "papers that report more than 84 on NoSuchSet")

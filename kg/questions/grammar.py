@@ -2,7 +2,7 @@
 
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,7 +25,8 @@ class Part:
         """Whether the token may stand here."""
         if self.slot is None:
             return token.concept in self.concepts
-        return self.slot in token.labels or ANY_LABEL in token.labels
+        unknown = ANY_LABEL in token.labels and self.slot != "Number"
+        return self.slot in token.labels or unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +59,19 @@ class Pattern:
         for token in tokens:
             if token.concept is not None and token.concept in seen:
                 continue
-            part = next((part for part in free if part.fits(token)), None)
-            if part is None:
+            fitting = [part for part in free if part.fits(token)]
+            if not fitting:
                 return None
+            part = min(fitting, key=token_order(token))
             free.remove(part)
             found.append((part, token))
             seen |= {token.concept} if token.concept else set()
         return None if any(not part.optional for part in free) else found
+
+
+def token_order(token: Token) -> Callable[[Part], tuple[bool, bool]]:
+    """Sort key of the parts a token may fill: a slot of its own label, then one that must be."""
+    return lambda part: (part.slot not in token.labels, part.optional)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
