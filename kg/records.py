@@ -112,7 +112,7 @@ def _number(value: Decimal | None) -> int | float | None:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-_TEXT_FIELDS = (
+RESULT_FIELDS = (
     "unit",
     "kind",
     "direction",
@@ -125,10 +125,10 @@ _TEXT_FIELDS = (
     "comparator",
     "condition",
     "quote",
-    "start",
-    "end",
-    "confidence",
 )
+"""Fields of a result that gold and extracted records write alike, as they are."""
+
+_PLAIN_FIELDS = (*RESULT_FIELDS, "start", "end", "confidence")
 
 
 def _result_to_dict(result: Result) -> dict[str, Any]:
@@ -139,7 +139,7 @@ def _result_to_dict(result: Result) -> dict[str, Any]:
         "value_high": _number(high),
         "value_high_text": None if high is None else digits(high),
         "number": _mention_to_dict(result.number),
-        **{name: getattr(result, name) for name in _TEXT_FIELDS},
+        **{name: getattr(result, name) for name in _PLAIN_FIELDS},
     }
 
 
@@ -149,5 +149,5 @@ def _result(data: Mapping[str, Any]) -> Result:
         value=Decimal(data["value_text"]),
         value_high=None if high is None else Decimal(high),
         number=Mention(**data["number"]),
-        **{name: data[name] for name in _TEXT_FIELDS},
+        **{name: data[name] for name in _PLAIN_FIELDS},
     )

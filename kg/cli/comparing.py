@@ -8,6 +8,7 @@ import typer
 
 from kg.cli import options
 from kg.cli.tabulating import (
+    DatasetOption,
     DirectionsOption,
     EvidenceOption,
     MetricOption,
@@ -50,7 +51,7 @@ def compare(
 
     if len(names) < 2:
         raise typer.BadParameter("name two methods or papers at least")
-    known = read_directions(directions) if directions else {}
+    known = read_directions(directions)
     with options.opened(store) as opened:
         subjects = _subjects(opened, names)
         metrics = None if on is None else _metrics(opened, on)
@@ -80,7 +81,7 @@ def pareto(
     from kg.reports.results import variants_of
     from kg.tables import pareto, pareto_rows
 
-    known = read_directions(directions) if directions else {}
+    known = read_directions(directions)
     with options.opened(store) as opened:
         left, right = (find(opened, name, ("Metric",)) for name in (x, y))
         datasets = variants_of(opened, find(opened, dataset, ("Dataset",)).id)
@@ -101,9 +102,7 @@ def pareto(
 
 
 def trend(
-    dataset: Annotated[
-        str | None, typer.Option("--dataset", help="Only this dataset and its variants.")
-    ] = None,
+    dataset: DatasetOption = None,
     metric: MetricOption = None,
     condition: _ConditionOption = None,
     plot: _PlotOption = None,
@@ -118,7 +117,7 @@ def trend(
     from kg.reports import read_directions, reported
     from kg.tables import trend, trend_rows
 
-    known = read_directions(directions) if directions else {}
+    known = read_directions(directions)
     with options.opened(store) as opened:
         results, _ = reported(opened, dataset=dataset, metric=metric, directions=known)
     steps, undated = trend(_under(results, condition))

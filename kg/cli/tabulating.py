@@ -107,7 +107,7 @@ def table(
     if sum((matrix, relative, order, every_dataset, include_derived)) > 1:
         raise typer.BadParameter("--matrix, --relative, --order, ... : one at a time")
     target = _Output(format_=format_, file=output, safe_csv=safe_csv)
-    known = read_directions(directions) if directions else {}
+    known = read_directions(directions)
     with options.opened(store) as opened:
         results, evaluations = reported(
             opened, dataset=dataset, metric=metric, task=task, directions=known

@@ -8,11 +8,14 @@ from kg.names import key
 from kg.reports.results import Directions
 
 
-def read_directions(path: Path) -> Directions:
+def read_directions(path: Path | None) -> Directions:
     """Directions by key from lines `{"name", "higher_is_better", "aliases"?}`, as in a pipeline.
 
-    `null` makes a direction unknown. Raises KgError with file and line where one is something else.
+    `null` makes a direction unknown; no file has none. Raises KgError with file and line where one
+    is something else.
     """
+    if path is None:
+        return {}
     try:
         lines = path.read_text("utf-8").splitlines()
     except OSError as error:

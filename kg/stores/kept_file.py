@@ -9,7 +9,7 @@ from pathlib import Path
 from kg import records as records_json
 from kg.errors import StoreError
 from kg.model import PaperRecord, StoredRecord
-from kg.stores.record_file import write_failed
+from kg.stores.record_file import transaction, write_failed
 
 _TABLE = "CREATE TABLE IF NOT EXISTS kept (fingerprint TEXT PRIMARY KEY, record TEXT, digest TEXT)"
 
@@ -79,13 +79,8 @@ class KeptFile:
     def _writing(self) -> Iterator[sqlite3.Connection]:
         try:
             connection = self._connection()
-            connection.execute("BEGIN IMMEDIATE")
-            try:
+            with transaction(connection):
                 yield connection
-                connection.execute("COMMIT")
-            finally:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
         except sqlite3.Error as error:
             raise StoreError(write_failed(self._path, error)) from error
 

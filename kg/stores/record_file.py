@@ -114,13 +114,8 @@ class RecordFile:
     def _writing(self) -> Iterator[sqlite3.Connection]:
         try:
             connection = self._connection()
-            connection.execute("BEGIN IMMEDIATE")
-            try:
+            with transaction(connection):
                 yield connection
-                connection.execute("COMMIT")
-            finally:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
         except sqlite3.Error as error:
             raise self._failed(error) from error
 
@@ -143,6 +138,18 @@ class RecordFile:
             f"{self._path}: damaged: {reason}; bring back a copy, or move the folder away and "
             "build again"
         )
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All that is written within, or, where it fails, nothing of it."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
 
 
 def write_failed(path: Path, error: sqlite3.Error) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from kg.errors import SourceError
 from kg.model import Bound, Direction, Entity, EntityType, Kind, Mention, Paper
+from kg.records import RESULT_FIELDS
 
 _KEYS: Mapping[str, EntityType] = {
     "methods": "Method",
@@ -126,22 +127,6 @@ def _record(data: Mapping[str, Any], source: str) -> GoldRecord:
     )
 
 
-_SLOTS = (
-    "unit",
-    "kind",
-    "direction",
-    "relative",
-    "bound",
-    "method",
-    "dataset",
-    "metric",
-    "metric_inferred",
-    "comparator",
-    "condition",
-    "quote",
-)
-
-
 def _result(data: Mapping[str, Any], text: str) -> GoldResult:
     high = data.get("value_high")
     start = text.find(data["quote"])
@@ -150,5 +135,5 @@ def _result(data: Mapping[str, Any], text: str) -> GoldResult:
         value_high=None if high is None else Decimal(high),
         start=None if start < 0 else start,
         end=None if start < 0 else start + len(data["quote"]),
-        **{name: data[name] for name in _SLOTS if name in data},
+        **{name: data[name] for name in RESULT_FIELDS if name in data},
     )
