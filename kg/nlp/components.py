@@ -10,6 +10,7 @@ MODULES = (
     "kg.nlp.sentences",
     "kg.nlp.abbreviations",
     "kg.nlp.hints",
+    "kg.nlp.encoder",
     "kg.nlp.entities",
     "kg.nlp.repositories",
     "kg.nlp.result_components",

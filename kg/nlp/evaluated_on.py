@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kg.model import Entity, EvaluatedOn
 from kg.nlp.cues import words
+from kg.nlp.encoder_features import pair_opinion
 from kg.nlp.reading import Item, read
 from kg.nlp.scene import Place, Scene, scene
 from kg.nlp.scorers import Weights
@@ -129,6 +130,8 @@ def pair_features(scene: Scene, pair: Pair) -> list[str]:
     found.extend(f"{who}|{feature}" for feature in _dataset_features(scene, pair.dataset, sentence))
     found.extend(_dataset_features(scene, pair.dataset, sentence))
     found.extend(_sizes(scene, who))
+    if (encoded := scene.reading.encoded) is not None:
+        found.extend(pair_opinion(encoded, method, entities[pair.dataset]))
     if shared:
         found.extend(f"{feature}|{who}" for feature in _together(scene, pair, items))
         found.extend(_together(scene, pair, items))

@@ -3,6 +3,7 @@
 | attribute | type | set by |
 |---|---|---|
 | `abbreviations` | tuple of Abbreviation | `kg_abbreviations` |
+| `encoded` | kg.nlp.encoded.Encoded; an empty tuple without an encoder | `kg_encoder` |
 | `entities` | tuple of kg.model.Entity, all four types, grouped, roles set | `kg_entities` |
 | `repositories` | tuple of str | `kg_repositories` |
 | `quantities` | the value that `kg_quantities` documents | `kg_quantities` |
@@ -16,7 +17,15 @@ from spacy.tokens import Doc
 
 from kg.model import Mention
 
-NAMES = ("abbreviations", "entities", "repositories", "quantities", "results", "evaluated_on")
+NAMES = (
+    "abbreviations",
+    "encoded",
+    "entities",
+    "repositories",
+    "quantities",
+    "results",
+    "evaluated_on",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

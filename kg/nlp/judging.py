@@ -9,9 +9,11 @@ from typing import Any
 
 from spacy.tokens import Doc
 
+from kg.nlp.encoder_features import keep_opinion, linked_chances, role_opinion
 from kg.nlp.grouping import Group, surface
 from kg.nlp.linear import Logistic
 from kg.nlp.naming import name_key, without_bracket, word_keys
+from kg.nlp.occurrences import Found
 
 _NEAR = 4  # words on either side that count as context
 _MOST = 6  # spans of a group that are looked at
@@ -74,6 +76,12 @@ class Scene:
         self.doc = doc
         self.groups = groups
         self.names = names
+        self.encoded = doc._.encoded or None
+        self.tags = None if self.encoded is None else self.encoded.tags()
+        self.linked: dict[Found, float] = {}
+        if self.encoded is not None:
+            chances = linked_chances(doc, self.encoded, groups)
+            self.linked = {g.spans[0]: p for g, p in zip(groups, chances, strict=True)}
         text = doc.text
         self.title_end = text.find("\n")
         self.body_length = max(1, len(text) - self.title_end)
@@ -95,6 +103,8 @@ def keep_features(scene: Scene, group: Group) -> dict[str, float]:
     out["one of one"] = float(len(group.spans) == 1)
     out["log rivals"] = math.log(scene.counts[group.type])
     out |= _known_features(scene, group, (group.type,))
+    if scene.tags is not None:
+        out |= keep_opinion(scene.tags, group, scene.linked[group.spans[0]])
     return out
 
 
@@ -108,6 +118,8 @@ def role_features(scene: Scene, group: Group) -> dict[str, float]:
     out["first"] = float(rank == 0)
     out["alone"] = float(len(scene.method_ranks) == 1)
     out |= _known_features(scene, group, ("proposed", "used", "compared"))
+    if scene.encoded is not None:
+        out |= role_opinion(scene.encoded, group)
     return out
 
 

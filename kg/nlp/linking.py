@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from kg.nlp import cues
 from kg.nlp.cues import words
+from kg.nlp.encoder_features import link_opinion, steps
 from kg.nlp.inferred import Inferred, inferred_metrics
 from kg.nlp.metric_classes import metric_class
 from kg.nlp.number import Number
@@ -58,6 +59,16 @@ class _Options(Structure):
         if slot == "metric":
             self.implied = inferred_metrics(self.items, number.at, number.quantity)
         self.entities = scene.candidates(number.sentence, TYPES[slot])
+        self.empty, self.chances = self._opinion()
+
+    def _opinion(self) -> tuple[float | None, dict[int, float]]:
+        """What the encoder thinks: the chance that the slot is empty, and of each candidate."""
+        encoded = self.scene.reading.encoded
+        if encoded is None:
+            return None, {}
+        known = [self.scene.reading.entities[entity] for entity in self.entities]
+        empty, chances = link_opinion(encoded, self.slot, self.number.quantity.start, known)
+        return empty, dict(zip(self.entities, chances, strict=True))
 
     def all(self) -> Iterator[Option]:
         """Every candidate."""
@@ -70,6 +81,9 @@ class _Options(Structure):
 
     def _entity(self, entity: int) -> list[str]:
         found = self._paper(entity)
+        if self.empty is not None:
+            found += steps("net", self.chances[entity])
+            found += [f"net best|{self.form}"] * (self.chances[entity] == self._top())
         if entity == self.pick:
             found += ["pick", f"pick|{self.form}"]
         if self.parallel is not None:
@@ -91,6 +105,9 @@ class _Options(Structure):
         if self.slot == "metric":
             found += self._metric(entity)
         return found
+
+    def _top(self) -> float:
+        return max([self.empty or 0.0, *self.chances.values()])
 
     def _paper(self, entity: int) -> list[str]:
         """What holds for the entity in the whole paper."""
@@ -224,6 +241,8 @@ class _Options(Structure):
     def _implied(self, metric: Inferred) -> list[str]:
         name = f"implied={metric.name}"
         found = [name, f"{name}|{self.form}", f"implied{metric.distance}"]
+        if self.empty is not None:
+            found += steps("implied|net none", self.empty)
         found.append("implied|metric here" if self.places else "implied|no metric here")
         if self.nearest is not None:
             before, after = self.neighbours()
@@ -239,6 +258,9 @@ class _Options(Structure):
             f"null|{number.kind}",
             f"null|unit {_unit(number.quantity)}",
         ]
+        if self.empty is not None:
+            found += steps("null|net", self.empty)
+            found += [f"null|net best|{number.kind}"] * (self.empty == self._top())
         here = len({p.entity for p in self.places})
         everywhere = len(self.entities)
         found += [f"null|here{min(3, here)}", f"null|all{min(4, everywhere)}"]

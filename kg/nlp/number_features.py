@@ -1,6 +1,7 @@
 """Features of one number: what stands around it, its form, the verdict of the rules."""
 
 from kg.nlp import cues, kinds
+from kg.nlp.encoder_features import kind_opinion
 from kg.nlp.quantities import Quantity
 from kg.nlp.reading import Item, Reading
 
@@ -10,7 +11,10 @@ _NO_ITEM = Item(0, 0, _SENTENCE_EDGE)
 
 def result_features(reading: Reading, index: int) -> list[str]:
     """Names of all features of a quantity, those that entities give included."""
-    return number_features(reading, index) + mention_features(reading, index)
+    found = number_features(reading, index) + mention_features(reading, index)
+    if reading.encoded is not None:
+        found += kind_opinion(reading.encoded, reading.quantities[index].start)
+    return found
 
 
 def number_features(reading: Reading, index: int) -> list[str]:

@@ -4,12 +4,15 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.model import Entity
 from kg.nlp.masking import mask
 from kg.nlp.quantities import Quantity, read_quantities
 from kg.nlp.units import STRONG
+
+if TYPE_CHECKING:
+    from kg.nlp.encoded import Encoded
 
 # A text without full stops must not become one sentence of a megabyte.
 _LONGEST_SENTENCE = 1500
@@ -41,6 +44,7 @@ class Reading:
     quantities: tuple[Quantity, ...]
     entities: tuple[Entity, ...]
     mentions: tuple[tuple[tuple[int, int, int], ...], ...] = ()
+    encoded: "Encoded | None" = None
     _items: dict[int, list[Item]] = field(default_factory=dict)
     _plain: dict[int, list[Item]] = field(default_factory=dict)
     _plain_at: dict[int, int] = field(default_factory=dict)
@@ -102,7 +106,12 @@ class Reading:
         yield from _words(self.masked, position, last)
 
 
-def read(text: str, sentences: Sequence[tuple[int, int]], entities: Sequence[Entity]) -> Reading:
+def read(
+    text: str,
+    sentences: Sequence[tuple[int, int]],
+    entities: Sequence[Entity],
+    encoded: "Encoded | None" = None,
+) -> Reading:
     """The text ready for the readers of results; `sentences` ascend and don't overlap."""
     masked = mask(text)
     spans = tuple(_bounded(masked, sentences))
@@ -114,6 +123,7 @@ def read(text: str, sentences: Sequence[tuple[int, int]], entities: Sequence[Ent
         quantities=quantities,
         entities=tuple(entities),
         mentions=_mentions(spans, entities),
+        encoded=encoded,
     )
     for index, quantity in enumerate(quantities):
         reading._by_sentence.setdefault(quantity.sentence, []).append(index)

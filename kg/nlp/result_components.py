@@ -49,7 +49,7 @@ class Results:
 
     def __call__(self, doc: Doc) -> Doc:
         """Read one text."""
-        seen = scene(read(doc.text, spans_of(doc), doc._.entities))
+        seen = scene(read(doc.text, spans_of(doc), doc._.entities, doc._.encoded or None))
         doc._.results = results_of(seen, self.weights)
         doc._.evaluated_on = evaluated_on_of(seen, self.weights)
         doc._.entities += inferred_entities(doc._.results, doc._.entities)

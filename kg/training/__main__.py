@@ -2,16 +2,21 @@
 
 import argparse
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 
+from kg.training.finding import Finder, Ner, Transformer
 from kg.training.pipeline import train
+
+_FINDERS: Mapping[str, Finder] = {"transformer": Transformer(), "ner": Ner()}
 
 
 def main() -> None:
     """Read the options and train."""
     parser = argparse.ArgumentParser(prog="python -m kg.training", description=__doc__)
     parser.add_argument("data", type=Path, help="folder with *-train.jsonl")
-    parser.add_argument("--pipeline", type=Path, default=Path("pipelines/fast"))
+    parser.add_argument("--pipeline", type=Path, default=Path("pipelines/accurate"))
+    parser.add_argument("--finder", choices=_FINDERS, default="transformer", help="of mentions")
     parser.add_argument(
         "--clear-of",
         type=Path,
@@ -23,7 +28,13 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=1, help="trainings at a time")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    train(options.data, options.pipeline, clear_of=options.clear_of, workers=options.workers)
+    train(
+        options.data,
+        options.pipeline,
+        finder=_FINDERS[options.finder],
+        clear_of=options.clear_of,
+        workers=options.workers,
+    )
 
 
 if __name__ == "__main__":

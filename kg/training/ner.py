@@ -45,13 +45,9 @@ def blank() -> Language:
     return nlp
 
 
-def with_ner(settings: Settings, weights: bytes | None = None) -> Language:
-    """`blank` with a `ner`, untrained or as `train_ner` left it."""
-    nlp = blank()
-    ner = nlp.add_pipe("ner", config={"model": _architecture(settings)})
-    if weights is not None:
-        cast(EntityRecognizer, ner).from_bytes(weights)
-    return nlp
+def add_ner(nlp: Language, settings: Settings) -> EntityRecognizer:
+    """Add an untrained `ner`."""
+    return cast(EntityRecognizer, nlp.add_pipe("ner", config={"model": _architecture(settings)}))
 
 
 def train_ner(records: Sequence[GoldRecord], settings: Settings) -> bytes:
@@ -60,7 +56,7 @@ def train_ner(records: Sequence[GoldRecord], settings: Settings) -> bytes:
     nlp = blank()
     docs = nlp.pipe(record.text for record in records)
     examples = [_example(doc, record) for doc, record in zip(docs, records, strict=True)]
-    ner = nlp.add_pipe("ner", config={"model": _architecture(settings)})
+    ner = add_ner(nlp, settings)
     with nlp.select_pipes(enable="ner"):
         nlp.initialize(lambda: examples)
         optimizer = Adam(
@@ -68,7 +64,7 @@ def train_ner(records: Sequence[GoldRecord], settings: Settings) -> bytes:
         )
         _update(nlp, optimizer, examples, settings)
     _take_averages(ner, optimizer)
-    return bytes(cast(EntityRecognizer, ner).to_bytes())
+    return bytes(ner.to_bytes())
 
 
 type Spans = list[tuple[int, int, str]]
@@ -76,7 +72,8 @@ type Spans = list[tuple[int, int, str]]
 
 def find_spans(records: Sequence[GoldRecord], settings: Settings, weights: bytes) -> list[Spans]:
     """What a trained `ner` finds in each text: tokens `[start, end)` and label."""
-    nlp = with_ner(settings, weights)
+    nlp = blank()
+    add_ner(nlp, settings).from_bytes(weights)
     return [
         [(span.start, span.end, span.label_) for span in nlp(record.text).ents]
         for record in records

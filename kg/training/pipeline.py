@@ -4,32 +4,37 @@ import json
 import logging
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, replace
 from multiprocessing import get_context
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from kg.nlp.entities import Entities
 from kg.nlp.judging import Judge
-from kg.nlp.result_components import Results, spans_of
+from kg.nlp.result_components import Results, kg_quantities, spans_of
 from kg.nlp.scorers import Weights
+from kg.training.finding import Finder, Read
 from kg.training.gold import GoldRecord, read_gold, training_files
 from kg.training.judge import judged_entities, train_judge
-from kg.training.ner import Settings, Spans, blank, find_spans, train_ner, with_ner
+from kg.training.ner import blank
 from kg.training.overlap import clear_of as without_overlap
 from kg.training.results import train_results
 
 log = logging.getLogger(__name__)
 
-FINAL = Settings(steps=3600)
-FOLD = replace(FINAL, steps=1800)
 FOLDS = 3
 
 
-def train(data: Path, pipeline: Path, *, clear_of: Sequence[Path] = (), workers: int = 1) -> None:
+def train(
+    data: Path,
+    pipeline: Path,
+    *,
+    finder: Finder,
+    clear_of: Sequence[Path] = (),
+    workers: int = 1,
+) -> None:
     """Train on the `*-train.jsonl` of `data` and write the spaCy folder `pipeline`.
 
     The mention finder is trained once on all papers, and once a fold, so that everything which
@@ -39,53 +44,61 @@ def train(data: Path, pipeline: Path, *, clear_of: Sequence[Path] = (), workers:
     records = list(without_overlap(given, clear_of))
     log.info("%d papers, %d left out as overlapping", len(records), len(given) - len(records))
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        folds = [pool.submit(_read_fold, records, fold) for fold in range(FOLDS)]
-        final = pool.submit(train_ner, records, FINAL)
-        docs = with_spans(records, in_order([fold.result() for fold in folds]))
+        final = pool.submit(finder.train, records, final=True)
+        folds = [pool.submit(_read_fold, finder, records, fold) for fold in range(FOLDS)]
+        docs = read_docs(records, in_order([fold.result() for fold in folds]))
         log.info("folds read")
-        judge = train_judge(records, docs)
-        weights = train_results(
-            records, [spans_of(doc) for doc in docs], judged_entities(records, docs)
-        )
-        finder = with_ner(FINAL, final.result())
-    write(assemble(finder, judge, weights), pipeline)
+        judge, weights = train_readers(records, docs)
+        nlp = assemble(finder, final.result(), judge, weights)
+    write(nlp, pipeline, finder.settings() | {"folds": FOLDS})
 
 
-def _read_fold(records: Sequence[GoldRecord], fold: int) -> list[Spans]:
+def _read_fold(finder: Finder, records: Sequence[GoldRecord], fold: int) -> list[Read]:
     """Train without every third paper, read those."""
-    weights = train_ner([r for i, r in enumerate(records) if i % FOLDS != fold], FOLD)
-    return find_spans([r for i, r in enumerate(records) if i % FOLDS == fold], FOLD, weights)
+    learned = finder.train([r for i, r in enumerate(records) if i % FOLDS != fold], final=False)
+    return finder.read([r for i, r in enumerate(records) if i % FOLDS == fold], learned)
 
 
-def in_order(folds: Sequence[list[Spans]]) -> list[Spans]:
+def in_order(folds: Sequence[list[Read]]) -> list[Read]:
     """The findings of the folds in the order of the papers."""
     total = sum(map(len, folds))
     return [folds[i % FOLDS][i // FOLDS] for i in range(total)]
 
 
-def with_spans(records: Sequence[GoldRecord], found: Sequence[Spans]) -> list[Doc]:
-    """The texts as docs with these spans as `doc.ents`."""
+def read_docs(records: Sequence[GoldRecord], found: Sequence[Read]) -> list[Doc]:
+    """The texts as docs with what the finder found, and the quantities."""
     nlp = blank()
-    docs = []
-    for record, spans in zip(records, found, strict=True):
-        doc = nlp(record.text)
-        doc.set_ents([Span(doc, start, end, label=label) for start, end, label in spans])
-        docs.append(doc)
-    return docs
+    return [
+        kg_quantities(read.into(nlp(record.text)))
+        for record, read in zip(records, found, strict=True)
+    ]
 
 
-def assemble(finder: Language, judge: Judge, weights: Weights) -> Language:
-    """The whole pipeline around a trained `ner`."""
+def train_readers(records: Sequence[GoldRecord], docs: Sequence[Doc]) -> tuple[Judge, Weights]:
+    """What is learned from the findings in papers that were new to the finder."""
+    judge = train_judge(records, docs)
+    encoded = [doc._.encoded for doc in docs if doc._.encoded]
+    weights = train_results(
+        records,
+        [spans_of(doc) for doc in docs],
+        judged_entities(records, docs),
+        encoded or None,
+    )
+    return judge, weights
+
+
+def assemble(finder: Finder, learned: Any, judge: Judge, weights: Weights) -> Language:
+    """The whole pipeline around a trained finder."""
     nlp = blank()
-    nlp.add_pipe("ner", source=finder)
+    finder.add_to(nlp, learned)
+    nlp.add_pipe("kg_quantities")
     cast(Entities, nlp.add_pipe("kg_entities")).judge = judge
     nlp.add_pipe("kg_repositories")
-    nlp.add_pipe("kg_quantities")
     cast(Results, nlp.add_pipe("kg_results")).weights = weights
     return nlp
 
 
-def write(nlp: Language, pipeline: Path) -> None:
+def write(nlp: Language, pipeline: Path, settings: dict[str, Any]) -> None:
     """Write the folder, without the words of the training texts."""
     nlp.meta.update(
         name=pipeline.name,
@@ -95,7 +108,6 @@ def write(nlp: Language, pipeline: Path) -> None:
     )
     nlp.to_disk(pipeline, exclude=["vocab"])
     _sort_marks(pipeline / "sentencizer.json")
-    settings = {"final": asdict(FINAL), "fold": asdict(FOLD), "folds": FOLDS}
     text = json.dumps(settings, indent=1)
     (pipeline / "training.json").write_text(text + "\n", encoding="utf-8")
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.model import Entity, EntityType
+from kg.nlp.encoded import Encoded
 from kg.nlp.evaluated_on import pair_features, pairs
 from kg.nlp.inferred import Inferred
 from kg.nlp.kinds import CLASSES
@@ -60,12 +61,14 @@ def make_examples(
     records: Sequence[GoldRecord],
     sentences: Sequence[Spans],
     entities: Sequence[Sequence[Entity]] | None = None,
+    encoded: Sequence[Encoded] | None = None,
 ) -> list[Example]:
     """The papers ready to learn from."""
     examples = []
     for i, (record, spans) in enumerate(zip(records, sentences, strict=True)):
-        gold = scene(read(record.text, spans, named(record)))
-        found = gold if entities is None else scene(read(record.text, spans, entities[i]))
+        rows = None if encoded is None else encoded[i]
+        gold = scene(read(record.text, spans, named(record), rows))
+        found = gold if entities is None else scene(read(record.text, spans, entities[i], rows))
         examples.append(Example(record, gold, found))
     return examples
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.model import Entity, Result
+from kg.nlp.encoded import Encoded
 from kg.nlp.results import results_of
 from kg.nlp.scene import SLOTS, TYPES, Slot
 from kg.nlp.scorers import Weights, log_odds
@@ -31,6 +32,7 @@ def train_results(
     records: Sequence[GoldRecord],
     sentences: Sequence[Spans],
     entities: Sequence[Sequence[Entity]] | None = None,
+    encoded: Sequence[Encoded] | None = None,
 ) -> Weights:
     """Weights from gold records and the sentence spans of their texts.
 
@@ -38,8 +40,8 @@ def train_results(
     with its gold entities and with those found, less the links to gold entities that were not
     found. That reads found entities better than either alone, and gold ones as well.
     """
-    found = make_examples(records, sentences, entities)
-    gold = [] if entities is None else make_examples(records, sentences)
+    found = make_examples(records, sentences, entities, encoded)
+    gold = [] if entities is None else make_examples(records, sentences, encoded=encoded)
     trial = try_out(found, gold)
     slope, offset = fit_line([log_odds(p) for p, _ in trial.results], [r for _, r in trial.results])
     return replace(
