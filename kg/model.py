@@ -47,7 +47,8 @@ class Entity:
     """A method, dataset, metric or task as one paper names it.
 
     `mentions` are in order of the text; an inferred metric has none. `role` is set for methods
-    only. `confidence` is a probability.
+    only. `confidence` is the probability that this is such an entity, `role_confidence` that it is
+    one and has this role; None where nothing is known of it.
     """
 
     type: EntityType
@@ -56,6 +57,22 @@ class Entity:
     mentions: tuple[Mention, ...] = ()
     role: Role | None = None
     confidence: float = 1.0
+    role_confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confidences:
+    """Of the parts of a result: the probability that its number is one and that the part is right.
+
+    A slot may be right in being empty. `kind` stands for kind and direction.
+    """
+
+    number: float
+    kind: float
+    metric: float
+    dataset: float
+    method: float
+    comparator: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +81,8 @@ class Result:
 
     `value` and `value_high` keep the digits that the paper printed, scale words folded in ("4.2M"
     is 4200000). `number` is the number with its unit as printed; it lies within the evidence
-    `[start, end)`, which is a sentence or part of one. `confidence` is a probability.
+    `[start, end)`, which is a sentence or part of one. `confidence` is the probability that number,
+    kind, metric, dataset and method are all right; `confidences` are those of its parts.
     """
 
     value: Decimal
@@ -85,6 +103,7 @@ class Result:
     start: int
     end: int
     confidence: float = 1.0
+    confidences: Confidences | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from kg.model import Entity, EvaluatedOn, Mention, Paper, PaperRecord, Result
+from kg.model import Confidences, Entity, EvaluatedOn, Mention, Paper, PaperRecord, Result
 
 
 def to_json(record: PaperRecord) -> str:
@@ -92,6 +93,7 @@ def _entity_to_dict(entity: Entity) -> dict[str, Any]:
         **_present(role=entity.role),
         "mentions": [_mention_to_dict(mention) for mention in entity.mentions],
         "confidence": entity.confidence,
+        **_present(role_confidence=entity.role_confidence),
     }
 
 
@@ -103,6 +105,7 @@ def _entity(type_: Any, data: Mapping[str, Any]) -> Entity:
         mentions=tuple(Mention(**mention) for mention in data["mentions"]),
         role=data.get("role"),
         confidence=data["confidence"],
+        role_confidence=data.get("role_confidence"),
     )
 
 
@@ -133,6 +136,7 @@ _PLAIN_FIELDS = (*RESULT_FIELDS, "start", "end", "confidence")
 
 def _result_to_dict(result: Result) -> dict[str, Any]:
     high = result.value_high
+    parts = result.confidences
     return {
         "value": _number(result.value),
         "value_text": digits(result.value),
@@ -140,14 +144,16 @@ def _result_to_dict(result: Result) -> dict[str, Any]:
         "value_high_text": None if high is None else digits(high),
         "number": _mention_to_dict(result.number),
         **{name: getattr(result, name) for name in _PLAIN_FIELDS},
+        **_present(confidences=None if parts is None else asdict(parts)),
     }
 
 
 def _result(data: Mapping[str, Any]) -> Result:
-    high = data["value_high_text"]
+    high, parts = data["value_high_text"], data.get("confidences")
     return Result(
         value=Decimal(data["value_text"]),
         value_high=None if high is None else Decimal(high),
         number=Mention(**data["number"]),
+        confidences=None if parts is None else Confidences(**parts),
         **{name: data[name] for name in _PLAIN_FIELDS},
     )

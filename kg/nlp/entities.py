@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from spacy.language import Language
@@ -50,8 +51,11 @@ class Entities:
         ]
         roles = find_roles(self.judge, Scene(doc, [group for group, _ in kept], self.judge.names))
         doc._.entities = tuple(
-            make_entity(doc, group, role=role, confidence=chance)
-            for (group, chance), role in zip(kept, roles, strict=True)
+            replace(
+                make_entity(doc, group, role=role, confidence=chance),
+                role_confidence=None if role is None else round(chance * role_chance, 3),
+            )
+            for (group, chance), (role, role_chance) in zip(kept, roles, strict=True)
         )
         return doc
 
@@ -82,16 +86,16 @@ def keep_chances(judge: Judge, scene: Scene) -> list[float]:
     ]
 
 
-def find_roles(judge: Judge, scene: Scene) -> list[Role | None]:
-    """By group, the most probable role of a method; None for other types."""
-    roles: list[Role | None] = []
+def find_roles(judge: Judge, scene: Scene) -> list[tuple[Role | None, float]]:
+    """By group, the most probable role of a method with its probability; None for other types."""
+    roles: list[tuple[Role | None, float]] = []
     for group in scene.groups:
         if group.type != "Method":
-            roles.append(None)
+            roles.append((None, 1.0))
             continue
         chances = judge.role.probabilities(role_features(scene, group))
         best: Role = max(_ROLES, key=lambda role: chances[role])
-        roles.append(best)
+        roles.append((best, chances[best]))
     return roles
 
 

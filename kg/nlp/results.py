@@ -4,11 +4,12 @@ A quantity (`kg.nlp.quantities`) is a result where a scorer of its surroundings 
 tells its kind, four more link it to metric, dataset, method and comparator (`kg.nlp.linking`).
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import cast
 
-from kg.model import Direction, Entity, Kind, Mention, Result
+from kg.model import Confidences, Direction, Entity, Kind, Mention, Result
 from kg.nlp import kinds
 from kg.nlp.conditions import find_condition
 from kg.nlp.inferred import Inferred
@@ -57,8 +58,8 @@ def _of_sentence(scene: Scene, sentence: int, weights: Weights) -> Iterator[Resu
     for found in _numbers(scene, sentence, weights):
         best = max(range(len(found.kinds)), key=lambda i: found.kinds[i])
         number = number_at(scene, sentence, found.at, weights.kinds.classes[best])
-        chance = found.probability * softmax(found.kinds)[best]
-        yield from _linked(scene, number, chance, weights)
+        chances = {"number": found.probability, "kind": softmax(found.kinds)[best]}
+        yield from _linked(scene, number, chances, weights)
 
 
 @dataclass(slots=True)
@@ -93,7 +94,10 @@ def _numbers(scene: Scene, sentence: int, weights: Weights) -> list[_Found]:
     return [one for one in found if one.probability >= weights.number_threshold]
 
 
-def _linked(scene: Scene, number: Number, chance: float, weights: Weights) -> Iterator[Result]:
+def _linked(
+    scene: Scene, number: Number, chances_of: dict[str, float], weights: Weights
+) -> Iterator[Result]:
+    """The results of a number; `chances_of` its parts are completed by those of its links."""
     chosen: dict[Slot, Candidate] = {}
     for slot in SLOTS:
         found = options(scene, number, slot)
@@ -107,10 +111,25 @@ def _linked(scene: Scene, number: Number, chance: float, weights: Weights) -> It
             chances = [float(option.candidate == named) for option in found]
         best = max(range(len(found)), key=lambda i: chances[i])
         chosen[slot] = found[best].candidate
-        chance *= chances[best] * _trust(scene.reading, chosen[slot])
+        chances_of[slot] = chances[best] * _trust(scene.reading, chosen[slot])
     for slots in spread_out(scene, number, chosen):
         names = {slot: _name(scene.reading, slots[slot]) for slot in SLOTS}
-        yield _result(scene, number, names, weights.confidence(chance))
+        yield replace(
+            _result(scene, number, names),
+            confidence=round(weights.confidence(math.prod(chances_of.values())), 4),
+            confidences=_confidences(chances_of, weights),
+        )
+
+
+def _confidences(chances: Mapping[str, float], weights: Weights) -> Confidences:
+    """Those of the parts of a result, each together with its number."""
+    number = chances["number"]
+    joint = {part: number * chance for part, chance in chances.items() if part != "number"}
+    calibrated = {
+        part: round(weights.part_confidence(part, product), 4)
+        for part, product in {"number": number, **joint}.items()
+    }
+    return Confidences(**calibrated)
 
 
 def _metric_of_unit(reading: Reading, number: Number) -> int | None:
@@ -135,9 +154,7 @@ def _name(reading: Reading, candidate: Candidate) -> str | None:
     return candidate.name if isinstance(candidate, Inferred) else reading.entities[candidate].name
 
 
-def _result(
-    scene: Scene, number: Number, names: dict[Slot, str | None], confidence: float
-) -> Result:
+def _result(scene: Scene, number: Number, names: dict[Slot, str | None]) -> Result:
     reading, quantity = scene.reading, number.quantity
     index = reading.items(number.sentence)[number.at].quantity
     kind, _, direction = number.kind.partition(" ")
@@ -165,7 +182,6 @@ def _result(
         quote=reading.text[start:end],
         start=start,
         end=end,
-        confidence=round(confidence, 4),
         relative=kinds.relative(
             reading, index, cast(Kind, kind), percent_metric=runs_in_percent(name_words(metric))
         ),

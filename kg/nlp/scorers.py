@@ -78,6 +78,11 @@ def log_odds(probability: float) -> float:
 _UNTRAINED = Scorer(classes=("yes",), biases=(-30.0,), weights={})
 
 
+def _on_line(probability: float, slope: float, offset: float) -> float:
+    """The probability moved along a line in log odds, as Platt's calibration does."""
+    return 1 / (1 + math.exp(-slope * log_odds(probability) - offset))
+
+
 def _no_links() -> dict[Slot, Scorer]:
     return dict.fromkeys(SLOTS, _UNTRAINED)
 
@@ -88,7 +93,8 @@ class Weights:
 
     `number` tells whether a quantity reports a result, `kinds` what kind, `links` scores the
     candidates of each slot, `pairs` tells whether a method was evaluated on a dataset. `slope` and
-    `offset` turn the product of a result's chances into its confidence.
+    `offset` turn the product of a result's chances into its confidence; `parts` holds such a pair
+    for each field of `kg.model.Confidences` whose chances need it.
     """
 
     number: Scorer = _UNTRAINED
@@ -99,10 +105,15 @@ class Weights:
     pair_threshold: float = 0.4
     slope: float = 1.0
     offset: float = 0.0
+    parts: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     def confidence(self, product: float) -> float:
         """What share of results with this product of chances are right in every slot."""
-        return 1 / (1 + math.exp(-self.slope * log_odds(product) - self.offset))
+        return _on_line(product, self.slope, self.offset)
+
+    def part_confidence(self, part: str, product: float) -> float:
+        """What share of results with this product of chances are right in number and part."""
+        return _on_line(product, *self.parts[part]) if part in self.parts else product
 
     def save(self, folder: Path) -> None:
         """Write one JSON file a scorer; equal weights give equal bytes."""
@@ -112,6 +123,7 @@ class Weights:
             "pair_threshold": self.pair_threshold,
             "slope": self.slope,
             "offset": self.offset,
+            **({"parts": self.parts} if self.parts else {}),
         }
         parts: dict[str, Any] = {
             "number": self.number.to_dict(),
