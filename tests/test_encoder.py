@@ -1,4 +1,5 @@
 import pickle
+from itertools import pairwise
 
 import numpy
 import pytest
@@ -105,7 +106,7 @@ def test_whatever_the_rows_mentions_are_apart_and_chances_are_chances(rows: nump
     doc = blank()(TEXT)
     own = encoded(rows)
     found = mentions(doc, own)
-    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(found))
     assert all("\n" not in span.text for span in found)
     tags = own.tags()
     for span in found:
