@@ -6,6 +6,10 @@ import pytest
 
 from kg.errors import SourceError
 from kg.model import Entity, Paper
+from kg.nlp.encoded import KINDS, ROLES, TAGS
+from kg.nlp.scene import SLOTS
+from kg.nlp.wordpieces import WordPieces
+from kg.training.encoder_targets import NOTHING, make_targets
 from kg.training.gold import GoldRecord, find_mentions, read_gold, training_files
 from kg.training.judge import known_names, less
 from kg.training.ner import Settings, blank, find_spans, train_ner
@@ -106,3 +110,22 @@ def test_training_twice_gives_the_same_bytes_and_learns(record: GoldRecord) -> N
     assert first == train_ner([record], settings)
     (spans,) = find_spans([record], settings, first)
     assert (0, 1, "Method") in spans
+
+
+def test_encoder_is_to_learn_mentions_roles_numbers_and_links(record: GoldRecord) -> None:
+    doc = blank()(record.text)
+    (target,) = make_targets(record, doc, WordPieces(["[UNK]", "[CLS]", "[SEP]"]))
+    words = [token.text for token in doc]
+    tagged = {
+        (word, TAGS[tag]) for word, tag in zip(words, target.tags, strict=True) if TAGS[tag] != "O"
+    }
+    assert {("FooNet", "B-Method"), ("BarSet", "B-Dataset"), ("bars", "I-Task")} <= tagged
+    assert {ROLES[role] for role in target.roles if role != NOTHING} == {"proposed"}
+    number = words.index("1.5")
+    assert KINDS[target.kinds[number]] == "delta up"
+    links = {SLOTS[link.slot]: link for link in target.links}
+    assert {link.number for link in links.values()} == {number}
+    assert [words[place] for place in links["dataset"].mentions] == ["BarSet"]
+    assert links["dataset"].right.all() and not links["dataset"].none
+    assert links["metric"].none and links["comparator"].none
+    assert [pair.right for pair in target.pairs] == [True]
