@@ -88,7 +88,11 @@ def read_paper(nlp: "Language", paper: Paper) -> PaperRecord:
     """The record of one paper; nothing outside the paper has any influence on it."""
     from kg.nlp import windows
 
-    doc = windows.read_text(nlp, paper.text)
+    return record_of(windows.read_text(nlp, paper.text), paper)
+
+
+def record_of(doc: "Doc", paper: Paper) -> PaperRecord:
+    """What the components set on the doc of a paper, as a plain value."""
     entities: tuple[Entity, ...] = doc._.entities
 
     def of(type_: EntityType) -> tuple[Entity, ...]:
