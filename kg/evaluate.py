@@ -18,6 +18,10 @@ from kg.model import Paper, Rows
 from kg.scoring import LEVELS, PaperNames, match_results, pair_up
 
 type Record = Mapping[str, Any]
+type Counts = Mapping[str, tuple[int, int, int]]
+"""Hits, gold and predicted by measure."""
+
+_ENTITIES = ("methods", "datasets", "metrics", "tasks")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,22 +49,39 @@ class Score:
         return 2 * self.precision * self.recall / total if total else 0.0
 
 
-def read_gold(path: Path) -> list[Record]:
-    """Gold records of a JSON Lines file; raises SourceError with the line of one that is none."""
-    if not path.is_file():
-        raise SourceError(f"{path}: no such file; give a file of gold records (JSON Lines)")
-    records: list[Record] = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        if line.strip():
-            try:
-                record = json.loads(line)
-                records.append({**record, "id": str(record["id"])})
-                record["title"], record["abstract"]
-            except KeyError as error:
-                raise SourceError(f"{path}:{number}: not a gold record: no {error}") from error
-            except (ValueError, TypeError) as error:
-                raise SourceError(f"{path}:{number}: not a gold record: {error}") from error
-    return records
+def read_gold(*paths: Path) -> list[Record]:
+    """Gold records of JSON Lines files; raises SourceError with the line of one that is none."""
+    records: dict[str, Record] = {}
+    for path in paths:
+        if not path.is_file():
+            raise SourceError(f"{path}: no such file; give a file of gold records (JSON Lines)")
+        for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
+            if line.strip():
+                place = f"{path}:{number}"
+                record = _read_record(line, place)
+                if record["id"] in records:
+                    raise SourceError(f"{place}: a second gold record of the id {record['id']}")
+                records[record["id"]] = record
+    return list(records.values())
+
+
+def _read_record(line: str, place: str) -> Record:
+    try:
+        data = json.loads(line)
+        record: Record = {**data, "id": str(data["id"])}
+        record["title"], record["abstract"]
+        for part in _ENTITIES:
+            for entity in record.get(part) or []:
+                entity["name"]
+        for result in record.get("results") or []:
+            float(result["value"]), float(result.get("value_high") or 0)
+        for method, dataset in record.get("evaluated_on") or []:
+            str(method), str(dataset)
+    except KeyError as error:
+        raise SourceError(f"{place}: not a gold record: no {error}") from error
+    except (ValueError, TypeError) as error:
+        raise SourceError(f"{place}: not a gold record: {error}") from error
+    return record
 
 
 def papers_of(gold: Iterable[Record]) -> list[Paper]:
@@ -73,11 +94,21 @@ def papers_of(gold: Iterable[Record]) -> list[Paper]:
 
 def score(gold: Iterable[Record], predicted: Iterable[Record]) -> dict[str, Score]:
     """Scores by measure; records are joined on id, a paper without prediction counts as missed."""
+    return summed(counts_by_paper(gold, predicted).values())
+
+
+def counts_by_paper(gold: Iterable[Record], predicted: Iterable[Record]) -> dict[str, Counts]:
+    """What `score` adds up, by the id of the paper, in order of the gold."""
     by_id = {record["id"]: record for record in predicted}
+    return {record["id"]: _count(record, by_id.get(record["id"], {})) for record in gold}
+
+
+def summed(counts: Iterable[Counts]) -> dict[str, Score]:
+    """The scores of the papers that were counted."""
     totals: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for record in gold:
-        for measure, counts in _score_paper(record, by_id.get(record["id"], {})).items():
-            totals[measure] = [old + new for old, new in zip(totals[measure], counts, strict=True)]
+    for paper in counts:
+        for measure, numbers in paper.items():
+            totals[measure] = [old + new for old, new in zip(totals[measure], numbers, strict=True)]
     return {
         measure: Score(hits=hits, gold=wanted, predicted=found)
         for measure, (hits, wanted, found) in totals.items()
@@ -85,15 +116,15 @@ def score(gold: Iterable[Record], predicted: Iterable[Record]) -> dict[str, Scor
 
 
 def score_rows(scores: Mapping[str, Score]) -> Rows:
-    """The scores as a table with three digits."""
+    """The scores as a table with three digits, of figures that have four."""
     return Rows(
         columns=("measure", "P", "R", "F1", "gold", "predicted"),
         rows=tuple(
             (
                 measure,
-                f"{item.precision:.3f}",
-                f"{item.recall:.3f}",
-                f"{item.f1:.3f}",
+                f"{round(item.precision, 4):.3f}",
+                f"{round(item.recall, 4):.3f}",
+                f"{round(item.f1, 4):.3f}",
                 item.gold,
                 item.predicted,
             )
@@ -102,21 +133,20 @@ def score_rows(scores: Mapping[str, Score]) -> Rows:
     )
 
 
-def _score_paper(gold: Record, predicted: Record) -> dict[str, tuple[int, int, int]]:
+def _count(gold: Record, predicted: Record) -> dict[str, tuple[int, int, int]]:
     counts = {}
-    for type_ in ("methods", "datasets", "metrics", "tasks"):
+    for type_ in _ENTITIES:
         counts[type_] = _score_entities(gold.get(type_) or [], predicted.get(type_) or [])
     counts["proposed methods"] = _score_entities(_proposed(gold), _proposed(predicted))
     counts["repositories"] = _score_sets(_urls(gold), _urls(predicted))
-    names = {
-        type_: PaperNames(gold.get(type_) or [], predicted.get(type_) or [])
-        for type_ in ("methods", "datasets", "metrics")
-    }
-    counts["evaluated_on"] = _score_sets(_pairs(gold, names), _pairs(predicted, names))
+    names = names_of(gold, predicted)
+    counts["evaluated_on"] = _score_sets(
+        set(pair_keys(gold, names)), set(pair_keys(predicted, names))
+    )
     wanted, found = gold.get("results") or [], predicted.get("results") or []
     matched = match_results(wanted, found, names)
     for level in LEVELS:
-        hits = sum(agreement[level] for agreement in matched)
+        hits = sum(match.agreement[level] for match in matched)
         counts[f"results: {level}"] = (hits, len(wanted), len(found))
     return counts
 
@@ -137,8 +167,19 @@ def _urls(record: Record) -> set[str]:
     return {url.rstrip("/.").casefold() for url in record.get("repositories") or []}
 
 
-def _pairs(record: Record, names: Mapping[str, PaperNames]) -> set[tuple[str | None, str | None]]:
+def names_of(gold: Record, predicted: Record) -> dict[str, PaperNames]:
+    """What the names in the slots of a paper's results and pairs mean, by part of the record."""
     return {
+        part: PaperNames(gold.get(part) or [], predicted.get(part) or [])
+        for part in ("methods", "datasets", "metrics")
+    }
+
+
+def pair_keys(
+    record: Record, names: Mapping[str, PaperNames]
+) -> list[tuple[str | None, str | None]]:
+    """The pairs of `evaluated_on` as keys that gold and predicted pairs share."""
+    return [
         (names["methods"].key(method), names["datasets"].key(dataset))
         for method, dataset in record.get("evaluated_on") or []
-    }
+    ]

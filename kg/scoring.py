@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 LEVELS = (
     "number",
@@ -103,12 +103,20 @@ class PaperNames:
             self._key.setdefault(form, root)
 
 
+class Match(NamedTuple):
+    """A gold result, a predicted one (their indices), and at which levels they agree."""
+
+    gold: int
+    predicted: int
+    agreement: dict[str, bool]
+
+
 def match_results(
     gold: Sequence[Mapping[str, Any]],
     predicted: Sequence[Mapping[str, Any]],
     names: Mapping[str, PaperNames],
-) -> list[dict[str, bool]]:
-    """The agreement of each matched pair of results, by level."""
+) -> list[Match]:
+    """The matched pairs of results."""
     scored = []
     for index, wanted in enumerate(gold):
         for other, found in enumerate(predicted):
@@ -122,7 +130,7 @@ def match_results(
         if index not in used_gold and other not in used_predicted:
             used_gold.add(index)
             used_predicted.add(other)
-            matched.append(agreement)
+            matched.append(Match(index, other, agreement))
     return matched
 
 
