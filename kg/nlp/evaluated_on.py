@@ -67,7 +67,7 @@ def evaluated_on_of(scene: Scene, weights: Weights) -> tuple[EvaluatedOn, ...]:
                 quote=scene.reading.text[start:end],
                 start=start,
                 end=end,
-                confidence=round(probability, 4),
+                confidence=round(weights.part_confidence("evaluated_on", probability), 4),
             )
         )
     return tuple(found)

@@ -112,11 +112,12 @@ def _linked(
         best = max(range(len(found)), key=lambda i: chances[i])
         chosen[slot] = found[best].candidate
         chances_of[slot] = chances[best] * _trust(scene.reading, chosen[slot])
+    whole = math.prod(chance for part, chance in chances_of.items() if part != "comparator")
     for slots in spread_out(scene, number, chosen):
         names = {slot: _name(scene.reading, slots[slot]) for slot in SLOTS}
         yield replace(
             _result(scene, number, names),
-            confidence=round(weights.confidence(math.prod(chances_of.values())), 4),
+            confidence=round(weights.confidence(whole), 4),
             confidences=_confidences(chances_of, weights),
         )
 

@@ -94,7 +94,7 @@ class Weights:
     `number` tells whether a quantity reports a result, `kinds` what kind, `links` scores the
     candidates of each slot, `pairs` tells whether a method was evaluated on a dataset. `slope` and
     `offset` turn the product of a result's chances into its confidence; `parts` holds such a pair
-    for each field of `kg.model.Confidences` whose chances need it.
+    for each field of `kg.model.Confidences`, and for `evaluated_on`, whose chances need it.
     """
 
     number: Scorer = _UNTRAINED

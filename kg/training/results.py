@@ -43,13 +43,17 @@ def train_results(
     found = make_examples(records, sentences, entities, encoded)
     gold = [] if entities is None else make_examples(records, sentences, encoded=encoded)
     trial = try_out(found, gold)
-    slope, offset = fit_line([log_odds(p) for p, _ in trial.results], [r for _, r in trial.results])
+    slope, offset = _line(trial.results)
+    pair_threshold = best_threshold(trial.pairs, trial.gold_pairs)
+    taken = [pair for pair in trial.pairs if pair[0] >= pair_threshold]
+    parts = {**trial.parts, "evaluated_on": taken}
     return replace(
         fit([*found, *gold]),
         slope=slope,
         offset=offset,
+        parts={part: _line(found) for part, found in parts.items()},
         number_threshold=best_threshold(trial.numbers, trial.gold_numbers),
-        pair_threshold=best_threshold(trial.pairs, trial.gold_pairs),
+        pair_threshold=pair_threshold,
     )
 
 
@@ -60,6 +64,7 @@ class Trial:
     numbers: list[tuple[float, bool]] = field(default_factory=list)
     pairs: list[tuple[float, bool]] = field(default_factory=list)
     results: list[tuple[float, bool]] = field(default_factory=list)
+    parts: dict[str, list[tuple[float, bool]]] = field(default_factory=dict)
     gold_numbers: int = 0
     gold_pairs: int = 0
 
@@ -77,6 +82,9 @@ def try_out(found: Sequence[Example], gold: Sequence[Example] = ()) -> Trial:
                 trial.pairs.append((weights.pairs.probability(features), right))
             for result in results_of(example.found, weights):
                 trial.results.append((result.confidence, is_right(result, example)))
+                for part, right in right_parts(result, example).items():
+                    chance = getattr(result.confidences, part)
+                    trial.parts.setdefault(part, []).append((chance, right))
             trial.gold_numbers += len(example.record.results)
             trial.gold_pairs += len(example.record.evaluated_on)
     return trial
@@ -96,18 +104,49 @@ def best_threshold(findings: Sequence[tuple[float, bool]], gold: int) -> float:
     return max(_THRESHOLDS, key=lambda threshold: (f1(threshold), -threshold))
 
 
+def _line(findings: Sequence[tuple[float, bool]]) -> tuple[float, float]:
+    """Slope and offset by which log odds of chances become those of being right."""
+    return fit_line([log_odds(chance) for chance, _ in findings], [right for _, right in findings])
+
+
 def is_right(result: Result, example: Example) -> bool:
-    """Whether a gold result has this number, kind, direction and slots."""
+    """Whether a gold result has this number, kind, direction, metric, dataset and method."""
     return any(
-        gold.kind == result.kind
-        and gold.direction == result.direction
-        and all(_same_name(example, slot, getattr(result, slot), gold) for slot in SLOTS)
+        _same_kind(result, gold)
+        and all(
+            _same_name(example, slot, getattr(result, slot), gold)
+            for slot in SLOTS
+            if slot != "comparator"
+        )
+        for gold in _of_number(result, example)
+    )
+
+
+def right_parts(result: Result, example: Example) -> dict[str, bool]:
+    """By field of `kg.model.Confidences` whether a gold result has this number and this part."""
+    same = _of_number(result, example)
+    slots = {
+        slot: any(_same_name(example, slot, getattr(result, slot), gold) for gold in same)
+        for slot in SLOTS
+    }
+    kind = any(_same_kind(result, gold) for gold in same)
+    return {"number": bool(same), "kind": kind} | {str(slot): slots[slot] for slot in SLOTS}
+
+
+def _of_number(result: Result, example: Example) -> list[GoldResult]:
+    """The gold results of the result's number."""
+    return [
+        gold
         for gold in example.record.results
         if gold.start is not None
         and gold.end is not None
         and gold.start - 1 <= result.number.start < gold.end
         and abs(gold.value) == abs(result.value)
-    )
+    ]
+
+
+def _same_kind(result: Result, gold: GoldResult) -> bool:
+    return gold.kind == result.kind and gold.direction == result.direction
 
 
 def _same_name(example: Example, slot: Slot, name: str | None, gold: GoldResult) -> bool:
