@@ -21,7 +21,7 @@ def refused(path: Path) -> None:
     try:
         open_store(str(path), write=True)
     except StoreError as error:
-        print(str(error).partition("(id ")[2].partition(")")[0])
+        print(str(error).partition("(process ")[2].partition(",")[0])
 
 
 def read_only(path: Path) -> None:

@@ -110,7 +110,7 @@ def test_records_in_a_format_of_another_version_are_refused_and_left(
     with sqlite3.connect(folder / "records.sqlite") as connection:
         connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
     before = contents(folder)
-    with pytest.raises(StoreError, match=r"^.+another version of kg \(format 99.+\); use that"):
+    with pytest.raises(StoreError, match=r"^.+a newer version of kg \(format 99.+\); update kg"):
         open_store(str(folder), write=write, create=write)
     assert contents(folder) == before
 
@@ -193,7 +193,7 @@ def test_records_that_cannot_be_linked_change_nothing(
 
 def test_a_second_writer_is_refused_in_one_line_that_names_the_first(folder: Path) -> None:
     with open_store(str(folder), write=True) as first:
-        with pytest.raises(StoreError, match=rf"^.+ \(id {os.getpid()}\) writes to this store"):
+        with pytest.raises(StoreError, match=rf"^.+ \(process {os.getpid()}, since .+\) writes"):
             open_store(str(folder), write=True)
         first.write(RECORDS[:1], KNOWLEDGE)
     with open_store(str(folder), write=True) as second:

@@ -4,7 +4,17 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import asking, changing, comparing, making, measuring, showing, tabulating, viewing
+from kg.cli import (
+    asking,
+    changing,
+    comparing,
+    making,
+    measuring,
+    showing,
+    tabulating,
+    tending,
+    viewing,
+)
 
 app = typer.Typer(
     name="kg",
@@ -52,5 +62,8 @@ for command in (
     making.export,
     measuring.stats,
     measuring.eval_,
+    tending.doctor,
+    tending.diff,
+    tending.compact,
 ):
     app.command(command.__name__.rstrip("_"))(command)

@@ -51,7 +51,7 @@ def opened(
     """The store of a command; a password that the environment lacks is asked for on a terminal."""
     from kg.stores import open_store
 
-    return open_store(store, write=write, create=create, ask_password=_ask_password())
+    return open_store(store, write=write, create=create, ask_password=_ask_password(), say=say)
 
 
 def _ask_password() -> Callable[[str], str] | None:

@@ -92,18 +92,20 @@ def open_store(
     write: bool = False,
     create: bool = False,
     ask_password: Callable[[str], str] | None = None,
+    say: Callable[[str], None] = lambda _line: None,
 ) -> Store:
     """Open a folder such as `papers.kg`, or a Neo4j server by its URL.
 
     `create` lets `write` begin a store where there is none. A server's account comes from
     NEO4J_USERNAME, NEO4J_PASSWORD and NEO4J_DATABASE; `ask_password`, given the user's name, is
-    called where no password is set. Raises StoreError.
+    called where no password is set. `say` is told what else opening did: a folder in an earlier
+    format is migrated when it is opened to write. Raises StoreError.
     """
     scheme = _SCHEME.match(url)
     if not scheme:
         from kg.stores.embedded import EmbeddedStore
 
-        return EmbeddedStore(Path(url), write=write, create=create)
+        return EmbeddedStore(Path(url), write=write, create=create, say=say)
     if scheme[1].lower() not in _NEO4J_SCHEMES:
         raise StoreError(
             f"{scheme[0]}...: no store; give a folder such as papers.kg or a URL such as "

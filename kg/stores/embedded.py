@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -13,7 +13,8 @@ from kg.stores.engine import Parameters, to_networkx
 from kg.stores.grafeo_file import GrafeoFile, GraphFileError, write_file
 from kg.stores.kept_file import KeptFile
 from kg.stores.lock import WriteLock
-from kg.stores.record_file import SCHEMA, Contents, RecordFile
+from kg.stores.migrating import SCHEMA, backup_stem
+from kg.stores.record_file import Contents, RecordFile
 from kg.stores.viewing import Viewable
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _PART = "graph.grafeo.part"
 _LOCK = "lock"
 _KEPT = "extracted.sqlite"
 _OURS = {_RECORDS, f"{_RECORDS}-journal", _GRAPH, _PART, _LOCK, _KEPT, f"{_KEPT}-journal"}
+_BACKUPS = backup_stem(Path(_RECORDS))
 
 
 class EmbeddedStore(Viewable):
@@ -33,9 +35,18 @@ class EmbeddedStore(Viewable):
     The records are what counts. The graph file is made from them again whenever it is missing,
     damaged or made from other records or by other code, and moved into place whole: a kill at any
     moment loses nothing that `write` returned from, and a reader keeps the graph that it opened.
+    Records in an earlier format are migrated when the store is opened to write, after a copy of
+    them was made; `say` is told.
     """
 
-    def __init__(self, folder: Path, *, write: bool = False, create: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        write: bool = False,
+        create: bool = False,
+        say: Callable[[str], None] = lambda _line: None,
+    ) -> None:
         self.url = str(folder)
         self._folder = folder
         self._lock = WriteLock(folder / _LOCK)
@@ -53,6 +64,7 @@ class EmbeddedStore(Viewable):
         self._records = RecordFile(folder / _RECORDS)
         if write:
             self._open_folder()
+            self._migrate(say)
 
     def records(self) -> dict[str, StoredRecord]:
         """All records by paper id."""
@@ -95,6 +107,35 @@ class EmbeddedStore(Viewable):
         self._kept.remove()
         self._forget_graph()
 
+    @property
+    def schema(self) -> int:
+        """The format of the records as they lie in the folder."""
+        return self._records.schema
+
+    def writer(self) -> str | None:
+        """Who writes to the store now, if anybody."""
+        return self._lock.holder()
+
+    def size(self) -> int:
+        """How many bytes the folder takes."""
+        return sum(path.stat().st_size for path in self._folder.iterdir())
+
+    def backups(self) -> list[Path]:
+        """Copies of the records in earlier formats."""
+        return sorted(self._folder.glob(f"{_BACKUPS}*"))
+
+    def compact(self, *, drop_backups: bool = False) -> None:
+        """Give unused space of the files back, and make the graph if it is missing or old."""
+        if not self._writable:
+            raise StoreError(f"{self.url}: opened to read")
+        self._records.compact()
+        self._kept.compact()
+        (self._folder / _PART).unlink(missing_ok=True)
+        self._graph_file()
+        if drop_backups:
+            for path in self.backups():
+                path.unlink()
+
     def query(self, cypher: str, parameters: Parameters | None = None) -> Rows:
         """Rows of a statement that reads; raises CypherError."""
         return self._graph_file().query(cypher, parameters)
@@ -133,6 +174,22 @@ class EmbeddedStore(Viewable):
             self._lock.take()
         except OSError as error:
             raise StoreError(f"{self._folder}: can't be written ({error.strerror})") from error
+
+    def _migrate(self, say: Callable[[str], None]) -> None:
+        before = self._records.schema
+        try:
+            backup = self._records.migrate()
+        except StoreError:
+            self.close()
+            raise
+        except OSError as error:
+            self.close()
+            raise StoreError(f"{self._folder}: can't be written ({error.strerror})") from error
+        if backup:
+            say(
+                f"{self.url}: brought from format {before} to {SCHEMA}; "
+                f"the records as they were: {backup}"
+            )
 
     def _forget_graph(self) -> None:
         if self._engine is not None:
@@ -200,7 +257,8 @@ def _check_folder(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise StoreError(f"{folder}: a file, not a store; name a folder such as papers.kg")
     if folder.is_dir() and not (folder / _RECORDS).exists():
-        others = sorted({entry.name for entry in folder.iterdir()} - _OURS)
+        names = {entry.name for entry in folder.iterdir()} - _OURS
+        others = sorted(name for name in names if not name.startswith(_BACKUPS))
         if others:
             raise StoreError(
                 f"{folder}: a folder that is no store (it holds {others[0]}); name another one"

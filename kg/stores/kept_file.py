@@ -3,7 +3,7 @@
 import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kg import records as records_json
@@ -25,6 +25,10 @@ class KeptFile:
         self._path = path
         self._opened: sqlite3.Connection | None = None
 
+    def make_folder(self) -> None:
+        """Make the folder of the file; raises OSError."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+
     def exists(self) -> bool:
         """Whether a build was stopped before its end."""
         return self._path.exists()
@@ -38,11 +42,13 @@ class KeptFile:
         except sqlite3.DatabaseError:
             self.remove()
             return {}
-        return {
-            fingerprint: records_json.from_json(record)
-            for fingerprint, record, digest in rows
-            if digest == _digest(fingerprint, record)
-        }
+        found = dict[str, PaperRecord]()
+        for fingerprint, record, digest in rows:
+            # An intact record that can't be read is of another version of kg.
+            with suppress(KeyError, TypeError, ValueError):
+                if digest == _digest(fingerprint, record):
+                    found[fingerprint] = records_json.from_json(record)
+        return found
 
     def add(self, stored: Iterable[StoredRecord]) -> None:
         """Keep these records, all or none; raises StoreError."""
@@ -54,6 +60,18 @@ class KeptFile:
             return
         with self._writing() as connection:
             connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", rows)
+
+    def compact(self) -> None:
+        """Give space that nothing uses back to the system; raises StoreError."""
+        if not self.exists():
+            return
+        if not self.records():
+            self.remove()
+            return
+        try:
+            self._connection().execute("VACUUM")
+        except sqlite3.Error as error:
+            raise StoreError(write_failed(self._path, error)) from error
 
     def remove(self) -> None:
         """Forget everything."""

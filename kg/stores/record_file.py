@@ -4,15 +4,14 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 from kg import records as records_json
 from kg.errors import StoreError
 from kg.model import KnownEntity, Paper, StoredRecord
-
-SCHEMA = 2
+from kg.stores.migrating import SCHEMA, back_up, is_earlier, is_later, migrate
 
 _TABLES = {
     "papers": (
@@ -21,21 +20,24 @@ _TABLES = {
     "knowledge": "position INTEGER PRIMARY KEY, entity TEXT NOT NULL",
     "meta": "key TEXT PRIMARY KEY, value TEXT NOT NULL",
 }
-type _PaperRow = tuple[str, str, str, str]
+type _PaperRow = tuple[str, ...]
 
 
 class RecordFile:
     """Opens the file at `path`; raises StoreError, and leaves it as it is, if it isn't kg's.
 
-    A missing or empty file holds no records; it is made by the first `replace`.
+    A missing or empty file holds no records; it is made by the first `replace`. A file in an
+    earlier format is read through a copy in memory until `migrate` is called.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._opened: sqlite3.Connection | None = None
+        self.schema = SCHEMA
+        """The format of the file."""
         if self.exists():
-            with self._reading() as connection:
-                _check_schema(connection, path)
+            with self._failures(), closing(self._connect()) as connection:
+                self.schema = _checked_schema(connection, path)
 
     def exists(self) -> bool:
         """Whether anything was ever written."""
@@ -60,9 +62,7 @@ class RecordFile:
         if not self.exists():
             return {}, []
         with self._reading() as connection:
-            papers = list(connection.execute("SELECT * FROM papers ORDER BY id"))
-            rows = connection.execute("SELECT entity FROM knowledge ORDER BY position")
-            knowledge = [entity for (entity,) in rows]
+            papers, knowledge = _rows(connection)
             if _digest(papers, knowledge) != _stored_digest(connection):
                 raise self._damaged("the records don't match their hash")
         try:
@@ -91,6 +91,30 @@ class RecordFile:
                 [("schema", str(SCHEMA)), ("digest", contents.digest)],
             )
 
+    def migrate(self) -> Path | None:
+        """Bring a file in an earlier format to the present one; where its copy lies.
+
+        None if there was nothing to do. Raises StoreError and changes nothing if the records are
+        damaged or can't be written.
+        """
+        if self.schema == SCHEMA:
+            return None
+        self.close()
+        backup = None
+        with self._failures(), closing(self._connect()) as connection:
+            found = _checked_schema(connection, self._path)
+            if found != SCHEMA:
+                backup = back_up(connection, self._path, found)
+                with transaction(connection):
+                    self._renew(connection, found)
+        self.schema = SCHEMA
+        return backup
+
+    def compact(self) -> None:
+        """Give space that nothing uses back to the system."""
+        with self._failures():
+            self._connection().execute("VACUUM")
+
     def close(self) -> None:
         """Let go of the file; harmless when repeated."""
         if self._opened is not None:
@@ -100,33 +124,58 @@ class RecordFile:
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         """A connection on which all statements see one state of the file."""
-        try:
+        with self._failures():
             connection = self._connection()
             connection.execute("BEGIN")
             try:
                 yield connection
             finally:
                 connection.execute("ROLLBACK")
-        except sqlite3.Error as error:
-            raise self._failed(error) from error
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        try:
+        with self._failures():
             connection = self._connection()
             with transaction(connection):
                 yield connection
+
+    @contextmanager
+    def _failures(self) -> Iterator[None]:
+        try:
+            yield
         except sqlite3.Error as error:
             raise self._failed(error) from error
 
     def _connection(self) -> sqlite3.Connection:
         if self._opened is None:
-            mode = "rw" if self.exists() else "rwc"
-            uri = f"{self._path.absolute().as_uri()}?mode={mode}"
-            self._opened = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=30)
-            # Pages of an unfinished write stay in memory, so that readers needn't wait for it.
-            self._opened.execute("PRAGMA cache_spill = OFF")
+            self._opened = self._connect() if self.schema == SCHEMA else self._migrated_copy()
         return self._opened
+
+    def _connect(self) -> sqlite3.Connection:
+        mode = "rw" if self.exists() else "rwc"
+        uri = f"{self._path.absolute().as_uri()}?mode={mode}"
+        opened = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=30)
+        # Pages of an unfinished write stay in memory, so that readers needn't wait for it.
+        opened.execute("PRAGMA cache_spill = OFF")
+        return opened
+
+    def _migrated_copy(self) -> sqlite3.Connection:
+        copy = sqlite3.connect(":memory:", isolation_level=None)
+        with closing(self._connect()) as connection:
+            connection.backup(copy)
+        # Another process may have migrated the file in the meantime.
+        found = _checked_schema(copy, self._path)
+        if found != SCHEMA:
+            self._renew(copy, found)
+        return copy
+
+    def _renew(self, connection: sqlite3.Connection, schema: int) -> None:
+        """Migrate the tables if their hash is right, and hash them anew."""
+        if _digest(*_rows(connection)) != _stored_digest(connection):
+            raise self._damaged("the records don't match their hash")
+        migrate(connection, schema)
+        digest = _digest(*_rows(connection))
+        connection.execute("UPDATE meta SET value = ? WHERE key = 'digest'", [digest])
 
     def _failed(self, error: sqlite3.Error) -> StoreError:
         if getattr(error, "sqlite_errorname", "") in ("SQLITE_CORRUPT", "SQLITE_NOTADB"):
@@ -162,6 +211,8 @@ def write_failed(path: Path, error: sqlite3.Error) -> str:
         )
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
         return f"{path}: {error}; check the rights of the folder"
+    if name == "SQLITE_BUSY":
+        return f"{path}: in use by another process; try again when it is done"
     return f"{path}: {error}"
 
 
@@ -195,19 +246,28 @@ def _stored_digest(connection: sqlite3.Connection) -> str:
     return str(row[0]) if row else ""
 
 
-def _check_schema(connection: sqlite3.Connection, path: Path) -> None:
+def _rows(connection: sqlite3.Connection) -> tuple[list[_PaperRow], list[str]]:
+    papers = list(connection.execute("SELECT * FROM papers ORDER BY id"))
+    knowledge = connection.execute("SELECT entity FROM knowledge ORDER BY position")
+    return papers, [entity for (entity,) in knowledge]
+
+
+def _checked_schema(connection: sqlite3.Connection, path: Path) -> int:
+    """The format of the file, if this version of kg knows it."""
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
     if not tables:
-        return
+        return SCHEMA
     if not tables >= _TABLES.keys():
         raise StoreError(f"{path}: not made by kg; name another folder")
     row = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
     schema = str(row[0]) if row else "?"
-    if schema != str(SCHEMA):
-        raise StoreError(
-            f"{path.parent}: written by another version of kg (format {schema}, this one reads "
-            f"{SCHEMA}); use that version, or build into another folder"
-        )
+    if schema == str(SCHEMA) or is_earlier(schema):
+        return int(schema)
+    version, cure = ("a newer", "update kg") if is_later(schema) else ("another", "use that one")
+    raise StoreError(
+        f"{path.parent}: written by {version} version of kg (format {schema}, this one reads up to "
+        f"{SCHEMA}); {cure}, or build into another folder"
+    )
 
 
 def _records(papers: Iterable[_PaperRow]) -> dict[str, StoredRecord]:
