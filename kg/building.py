@@ -161,10 +161,10 @@ def _facts(record: PaperRecord) -> Iterator[str]:
 
 def _records(store: Store) -> dict[str, StoredRecord]:
     records = store.records()
-    if not records and store.paper_ids():
+    if lost := sorted(store.paper_ids() - records.keys()):
         raise StoreError(
-            f"{store.url}: a server keeps no records of its papers; change a store in a folder, or "
-            "build this one anew"
+            f"{store.url}: {len(lost)} papers without their records, {lost[0]} among them; build "
+            "this store from its sources, or push it, again"
         )
     return records
 
@@ -202,7 +202,7 @@ def _write(
     ]
     knowledge = read_knowledge(folder)
     same = [*present.values()] == stored and [*knowledge] == store.knowledge()
-    if kept or not stored or not same:
+    if kept or not stored or not same or not store.is_current():
         store.write(stored, knowledge)
     return Summary(
         records=tuple(item.record for item in stored),

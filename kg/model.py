@@ -199,3 +199,11 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """A table whose rows come one by one and only once, as long as their store gives them."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[tuple[object, ...]]

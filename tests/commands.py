@@ -9,8 +9,9 @@ from pathlib import Path
 def kg(
     *arguments: str | Path, cwd: Path | str | None = None, **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """The finished command; only PATH and HOME are taken over from the environment."""
-    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    """The finished command; only PATH and places of files are taken over from the environment."""
+    names = ("PATH", "HOME", "XDG_CACHE_HOME")
+    inherited = {name: os.environ[name] for name in names if name in os.environ}
     return subprocess.run(
         [sys.executable, "-m", "kg", *map(str, arguments)],
         cwd=cwd,

@@ -19,7 +19,7 @@ settings.load_profile("kg")
 
 
 @pytest.fixture(scope="session")
-def neo4j_running() -> Iterator[neo4j_server.Server]:
+def neo4j_running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[neo4j_server.Server]:
     """One Neo4j server a session, its account in the environment."""
     missing = neo4j_server.missing_part()
     if missing and os.environ.get("KG_REQUIRE_ALL") == "1":
@@ -29,6 +29,7 @@ def neo4j_running() -> Iterator[neo4j_server.Server]:
     with neo4j_server.running() as server, pytest.MonkeyPatch.context() as environment:
         environment.setenv("NEO4J_USERNAME", neo4j_server.USER)
         environment.setenv("NEO4J_PASSWORD", server.password)
+        environment.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         environment.delenv("NEO4J_DATABASE", raising=False)
         yield server
 

@@ -205,10 +205,23 @@ def test_a_store_holds_exactly_what_was_written_last(url: str) -> None:
 
 
 @both
-def test_records_come_back_equal_where_the_store_keeps_them(kind: str, url: str) -> None:
+def test_records_and_knowledge_come_back_equal(url: str) -> None:
     with written(url, RECORDS) as store:
-        kept = {stored.record.paper.id: stored for stored in RECORDS}
-        assert store.records() == (kept if kind == "embedded" else {})
+        for opened in (store, open_store(url)):
+            assert opened.records() == {stored.record.paper.id: stored for stored in RECORDS}
+            assert opened.knowledge() == KNOWLEDGE
+            assert opened.is_current()
+            opened.close()
+
+
+@both
+def test_what_is_laid_aside_stays_until_it_is_written(url: str) -> None:
+    with open_store(url, write=True, create=True) as store:
+        store.keep(RECORDS[:2])
+    with open_store(url, write=True, create=True) as store:
+        assert store.kept() == {item.fingerprint: item.record for item in RECORDS[:2]}
+        store.write(RECORDS, KNOWLEDGE)
+        assert store.kept() == {}
 
 
 @both

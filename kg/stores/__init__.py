@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
 
 from kg.errors import StoreError
-from kg.model import Graph, KnownEntity, PaperRecord, Rows, StoredRecord
+from kg.model import Graph, KnownEntity, PaperRecord, Rows, StoredRecord, Stream
 
 if TYPE_CHECKING:
     import networkx
@@ -22,18 +23,22 @@ class Store(Protocol):
 
     url: str
 
+    def is_current(self) -> bool:
+        """Whether the graph is whole and what this version of kg makes of the records."""
+        ...
+
     def records(self) -> dict[str, StoredRecord]:
-        """Records by paper id; a store on a server keeps none yet."""
+        """Records by paper id."""
         ...
 
     def knowledge(self) -> list[KnownEntity]:
-        """What was known of entities at the last write; a store on a server keeps none yet."""
+        """What was known of entities at the last write."""
         ...
 
     def keep(self, records: Iterable[StoredRecord]) -> None:
         """Lay extracted records aside until `write`; a kill loses none of them.
 
-        They are no part of the store's contents. A store on a server keeps none yet.
+        They are no part of the store's contents. For a server they are kept on this machine.
         """
         ...
 
@@ -49,11 +54,28 @@ class Store(Protocol):
         """Hold exactly these records and their graph; all or, on an error, nothing of it."""
         ...
 
-    def query(self, cypher: str, parameters: Mapping[str, object] | None = None) -> Rows:
+    def query(
+        self,
+        cypher: str,
+        parameters: Mapping[str, object] | None = None,
+        *,
+        timeout: float | None = None,
+    ) -> Rows:
         """Rows of a statement that reads, as `kg.stores.engine.CypherEngine` describes them.
 
-        Raises CypherError, also for a statement that would write.
+        Raises CypherError, also for a statement that would write or takes more than `timeout`
+        seconds.
         """
+        ...
+
+    def stream(
+        self,
+        cypher: str,
+        parameters: Mapping[str, object] | None = None,
+        *,
+        timeout: float | None = None,
+    ) -> AbstractContextManager[Stream]:
+        """The same rows one by one, within `with`; CypherError may come with any of them."""
         ...
 
     def read(self) -> Graph:

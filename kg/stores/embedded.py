@@ -1,15 +1,14 @@
 """The embedded store: a folder with the records and the graph made from them."""
 
-import hashlib
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from kg.errors import StoreError
-from kg.model import Graph, KnownEntity, PaperRecord, Rows, StoredRecord
-from kg.stores.engine import Parameters, to_networkx
+from kg.model import Graph, KnownEntity, PaperRecord, Rows, StoredRecord, Stream
+from kg.stores.engine import Parameters, linking_code, to_networkx
 from kg.stores.grafeo_file import GrafeoFile, GraphFileError, write_file
 from kg.stores.kept_file import KeptFile
 from kg.stores.lock import WriteLock
@@ -136,9 +135,21 @@ class EmbeddedStore(Viewable):
             for path in self.backups():
                 path.unlink()
 
-    def query(self, cypher: str, parameters: Parameters | None = None) -> Rows:
+    def is_current(self) -> bool:
+        """Always: the graph is made again where it is not."""
+        return True
+
+    def query(
+        self, cypher: str, parameters: Parameters | None = None, *, timeout: float | None = None
+    ) -> Rows:
         """Rows of a statement that reads; raises CypherError."""
-        return self._graph_file().query(cypher, parameters)
+        return self._graph_file().query(cypher, parameters, timeout=timeout)
+
+    def stream(
+        self, cypher: str, parameters: Parameters | None = None, *, timeout: float | None = None
+    ) -> AbstractContextManager[Stream]:
+        """The rows one by one."""
+        return self._graph_file().stream(cypher, parameters, timeout=timeout)
 
     def read(self) -> Graph:
         """The graph."""
@@ -276,8 +287,4 @@ def _stamp(digest: str) -> str:
 
     With the code in it a graph never outlives the version of kg that made it.
     """
-    code = hashlib.sha256()
-    package = Path(__file__).parents[1]
-    for path in [*sorted((package / "link").glob("*.py")), package / "names.py"]:
-        code.update(path.read_bytes())
-    return f"kg-{SCHEMA}-{digest}-{code.hexdigest()[:16]}"
+    return f"kg-{SCHEMA}-{digest}-{linking_code()}"

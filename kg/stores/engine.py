@@ -1,10 +1,13 @@
 """What every Cypher engine does alike: the protocol, its values, its errors, its graph."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from kg.errors import CypherError, StoreError
-from kg.model import Graph, Node, Relationship, Rows, Value
+from kg.model import Graph, Node, Relationship, Rows, Stream, Value
 
 if TYPE_CHECKING:
     import networkx
@@ -31,8 +34,19 @@ class CypherEngine(Protocol):
         """Hold exactly this graph; an empty list is stored as an absent property."""
         ...
 
-    def query(self, cypher: str, parameters: Parameters | None = None) -> Rows:
-        """Rows of a statement that reads; raises CypherError, also for one that would write."""
+    def query(
+        self, cypher: str, parameters: Parameters | None = None, *, timeout: float | None = None
+    ) -> Rows:
+        """Rows of a statement that reads; raises CypherError, also for one that would write.
+
+        A statement that takes more than `timeout` seconds raises CypherError.
+        """
+        ...
+
+    def stream(
+        self, cypher: str, parameters: Parameters | None = None, *, timeout: float | None = None
+    ) -> AbstractContextManager[Stream]:
+        """The same rows one by one, within `with`; an error may come with any of them."""
         ...
 
     def read(self) -> Graph:
@@ -42,6 +56,20 @@ class CypherEngine(Protocol):
     def close(self) -> None:
         """Let go of the file or the connection; harmless when repeated."""
         ...
+
+
+def linking_code() -> str:
+    """A hash of the code that makes graphs of records: another version may make others."""
+    code = hashlib.sha256()
+    package = Path(__file__).parents[1]
+    for path in [*sorted((package / "link").glob("*.py")), package / "names.py"]:
+        code.update(path.read_bytes())
+    return code.hexdigest()[:16]
+
+
+def timed_out() -> CypherError:
+    """What is raised where a statement took longer than was allowed."""
+    return CypherError("no answer in the time allowed; allow more (--timeout), or ask for less")
 
 
 def node_value(labels: Iterable[str], properties: Mapping[str, object]) -> dict[str, object]:

@@ -3,13 +3,14 @@
 import datetime
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import grafeo
 
 from kg.errors import CypherError, StoreError
-from kg.model import Graph, Rows
+from kg.model import Graph, Rows, Stream
 from kg.stores.engine import (
     WRITE_REFUSED,
     Parameters,
@@ -20,6 +21,7 @@ from kg.stores.engine import (
     relationship_value,
     stored_properties,
 )
+from kg.stores.grafeo_stream import streamed
 
 _INDEXED = ("id", "name")
 _READ_ONLY = "GRAFEO-T003"
@@ -90,10 +92,26 @@ class GrafeoFile:
         self.close()
         part.replace(self._path)
 
-    def query(self, cypher: str, parameters: Parameters | None = None) -> Rows:
+    def query(
+        self, cypher: str, parameters: Parameters | None = None, *, timeout: float | None = None
+    ) -> Rows:
         """Rows of a statement that reads."""
+        if timeout is None:
+            self.open()
+            return run(self._opened, cypher, parameters)
+        with self.stream(cypher, parameters, timeout=timeout) as stream:
+            return Rows(columns=stream.columns, rows=tuple(stream.rows))
+
+    @contextmanager
+    def stream(
+        self, cypher: str, parameters: Parameters | None = None, *, timeout: float | None = None
+    ) -> Iterator[Stream]:
+        """The rows one by one."""
         self.open()
-        return run(self._opened, cypher, parameters)
+        given = checked_parameters(parameters)
+        with _as_cypher_errors(cypher):
+            columns, rows = streamed(self._opened, cypher, given, timeout=timeout)
+            yield Stream(columns=columns, rows=(_row(row, columns) for row in rows))
 
     def read(self) -> Graph:
         """The graph as it was written."""
@@ -118,14 +136,22 @@ class GrafeoFile:
 
 def run(database: Any, cypher: str, parameters: Parameters | None = None) -> Rows:
     """Rows of any statement on an open database; raises CypherError."""
-    given = checked_parameters(parameters)
+    with _as_cypher_errors(cypher):
+        result = database.execute_cypher(cypher, checked_parameters(parameters))
+    columns = tuple(result.columns)
+    return Rows(columns=columns, rows=tuple(_row(row, columns) for row in result))
+
+
+@contextmanager
+def _as_cypher_errors(cypher: str) -> Iterator[None]:
     try:
-        result = database.execute_cypher(cypher, given)
+        yield
     except grafeo.GrafeoError as error:
         raise _cypher_error(error, cypher) from error
-    columns = tuple(result.columns)
-    rows = tuple(tuple(_value(row[column]) for column in columns) for row in result)
-    return Rows(columns=columns, rows=rows)
+
+
+def _row(row: dict[str, Any], columns: tuple[str, ...]) -> tuple[object, ...]:
+    return tuple(_value(row[column]) for column in columns)
 
 
 def _fill(database: Any, graph: Graph) -> None:
