@@ -5,13 +5,14 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 
 from kg.errors import StoreError
 from kg.link import read_knowledge
 from kg.model import Paper, PaperRecord, StoredRecord
 from kg.nlp import DEFAULT_PIPELINE, pipeline_dir, pipeline_version
-from kg.sources import Merged, Reading, Skip, SourceOptions, merge, read_sources
+from kg.sources import Listing, Merged, Reading, Skip, SourceOptions, merge, read_sources
 from kg.stores import Store
 
 type Progress = Callable[[int, int], None]
@@ -51,9 +52,10 @@ class Summary:
         return Counter(result.kind for record in self.records for result in record.results)
 
     @property
-    def rejected(self) -> tuple[Skip, ...]:
+    def rejected(self) -> Iterator[Skip]:
         """Every record of the sources that is in the store under no name of its own, and why."""
-        return (*(self.reading.rejected if self.reading else ()), *self.set_aside)
+        yield from self.reading.rejected if self.reading else ()
+        yield from self.set_aside
 
 
 def _silent(_done: int, _all: int) -> None:
@@ -98,7 +100,7 @@ def add(
     pipeline_dir(options.pipeline)
     reading = read_sources(sources, options=options.reading)
     present = _records(store)
-    merged = merge([*_copies(present.values()), *reading.copies])
+    merged = merge(chain(_copies(present.values()), reading.copies))
     summary = _write(store, present, merged, options, progress)
     return replace(
         summary, reading=reading, removed=len(present.keys() - {item.paper.id for item in merged})
@@ -177,7 +179,7 @@ def _copies(stored: Iterable[StoredRecord]) -> Iterator[Paper]:
 def _write(
     store: Store,
     present: Mapping[str, StoredRecord],
-    merged: Sequence[Merged],
+    merged: Listing[Merged],
     options: Options,
     progress: Progress,
 ) -> Summary:
@@ -190,10 +192,11 @@ def _write(
         **kept,
         **{stored.fingerprint: stored.record for stored in present.values()},
     }
-    missing = [item.paper for item in merged if wanted[item.paper.id] not in pool]
+    missing = sum(fingerprint not in pool for fingerprint in wanted.values())
     set_aside: list[Skip] = []
-    extracted = _extracted(missing, options, wanted, set_aside)
-    for fresh in _kept(store, extracted, lambda done: progress(done, len(missing))):
+    papers = (item.paper for item in merged if wanted[item.paper.id] not in pool)
+    extracted = _extracted(papers, options, wanted, set_aside) if missing else ()
+    for fresh in _kept(store, extracted, lambda done: progress(done, missing)):
         pool[fresh.fingerprint] = fresh.record
     stored = [
         _stored(item, wanted[item.paper.id], pool)
@@ -206,7 +209,7 @@ def _write(
         store.write(stored, knowledge)
     return Summary(
         records=tuple(item.record for item in stored),
-        extracted=len(missing) - len(set_aside),
+        extracted=missing - len(set_aside),
         new=sum(item.record.paper.id not in present for item in stored),
         set_aside=tuple(set_aside),
     )
@@ -242,13 +245,11 @@ def _kept(
 
 
 def _extracted(
-    papers: Sequence[Paper],
+    papers: Iterable[Paper],
     options: Options,
     fingerprints: Mapping[str, str],
     set_aside: list[Skip],
 ) -> Iterator[StoredRecord]:
-    if not papers:
-        return
     from kg.extract import extract
 
     def failed(paper: Paper, reason: str) -> None:

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.errors import SourceError
-from kg.model import Paper
 from kg.nlp.quantities import find_quantities
 from kg.sources import SourceOptions
 from kg.sources.detecting import READERS
+from kg.sources.items import Found
 from kg.sources.reading import read_path
 
 HERE = Path(__file__).parent
@@ -53,12 +53,14 @@ def read(path: Path, **options: str) -> None:
     """Read a file and check what comes."""
     try:
         for item in read_path(path, SourceOptions(**options)):  # type: ignore[arg-type]
-            if isinstance(item, Paper):
-                assert item.id
-                assert item.title.strip()
-                assert item.abstract.strip()
-                assert "\n" not in item.title
-                item.text.encode()
+            if isinstance(item, Found):
+                paper = item.paper
+                assert item.place
+                assert paper.id
+                assert paper.title.strip()
+                assert paper.abstract.strip()
+                assert "\n" not in paper.title
+                paper.text.encode()
             else:
                 assert item.reason
                 assert "\n" not in item.reason

@@ -12,6 +12,7 @@ import sys
 import tracemalloc
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,8 @@ from hypothesis import strategies as st
 from kg.errors import SourceError
 from kg.model import Paper
 from kg.sources import SourceOptions, merge, read_sources
+from kg.sources.items import Found
+from kg.sources.opening import MAX_LINE
 from kg.sources.reading import read_path
 
 SAMPLES = Path(__file__).parent / "source-samples"
@@ -41,8 +44,8 @@ def read(path: Path, content: str | bytes, **options: object) -> tuple[list[Pape
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     papers, skips = [], []
     for item in read_path(path, SourceOptions(**options)):  # type: ignore[arg-type]
-        if isinstance(item, Paper):
-            papers.append(item)
+        if isinstance(item, Found):
+            papers.append(item.paper)
         else:
             skips.append(f"{item.place}: {item.reason}")
     return papers, skips
@@ -272,18 +275,41 @@ def test_a_row_with_too_many_columns_is_skipped_with_its_line(tmp_path: Path) ->
 # JSON
 
 
-def test_a_broken_array_is_refused_at_its_record(tmp_path: Path) -> None:
-    record = json.dumps({"title": "T", "abstract": ABSTRACT})
-    for content, message in (
-        (f"[{record}, {{]", "record 2: not JSON"),
-        (f"[{record}", "record 1: not JSON"),
-        (f"[{record},", "the array has no end"),
-        (f"[{record}, 3]", "record 2: not an object"),
-        ('[{"title": NaN}]', "NaN is no JSON number"),
+@pytest.mark.parametrize(
+    ("begin", "message"),
+    [
+        ("[RECORD, {]", "record 2: not JSON (Expecting property name"),
+        ("[RECORD", "record 1: not JSON (expected , or ])"),
+        ("[RECORD RECORD]", "record 1: not JSON (expected , or ])"),
+        ("[RECORD,", "not JSON (the array has no end; the file may be cut)"),
+        ('[RECORD, {"title": "T', "record 2: not JSON (Unterminated string"),
         ("[" * 100_000, "nested too deep"),
-    ):
-        with pytest.raises(SourceError, match=message):
-            read(tmp_path / "a.json", content)
+    ],
+)
+def test_an_array_without_a_visible_end_is_refused_at_its_record(
+    tmp_path: Path, begin: str, message: str
+) -> None:
+    """The error also says how much was read."""
+    record = json.dumps({"title": "T", "abstract": ABSTRACT})
+    with pytest.raises(SourceError) as caught:
+        read(tmp_path / "a.json", begin.replace("RECORD", record))
+    assert message in str(caught.value)
+    assert ("(1 records before it were read; none is kept)" in str(caught.value)) == (
+        "RECORD" in begin
+    )
+
+
+def test_an_answer_too_long_to_be_held_is_taken_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.sources.json_values._MAX_VALUE", 1000)
+    records = [{"title": f"T{n}", "abstract": ABSTRACT} for n in range(700)]
+    answer = {"meta": {"count": 700, "data": [1]}, "results": records, "next": None}
+    papers, skips = read(tmp_path / "a.json", json.dumps(answer))
+    assert ([paper.title for paper in papers], skips) == ([f"T{n}" for n in range(700)], [])
+    for broken in (json.dumps(answer)[:-9], json.dumps({"meta": records})):
+        with pytest.raises(SourceError, match=r"record .*: not JSON"):
+            read(tmp_path / "a.json", broken)
 
 
 @pytest.mark.parametrize("indent", [None, 2])
@@ -296,6 +322,109 @@ def test_an_array_is_read_however_it_is_laid_out(tmp_path: Path, indent: int | N
 
 
 # All forms
+
+LIMITS = (
+    *("opening.MAX_LINE", "json_values._MAX_VALUE", "tables._MAX_FIELD", "atom._MAX_ENTRY"),
+    *("bibtex._MAX_BATCH", "ris._MAX_RECORD", "text._MAX_LENGTH"),
+)
+GOOD = [{"title": f"FooNet {n}", "abstract": f"{ABSTRACT} {n}."} for n in range(3)]
+ENTRY = "@misc{{{k}, title = {{{title}}}, abstract = {{{abstract}}}}}"
+MALFORMED = {
+    "jsonl": [
+        ("{bad}", "not JSON (Expecting property name enclosed in double quotes)"),
+        ('{"title": "T"', "not JSON (Expecting ',' delimiter)"),
+        ('{"title": NaN}', "not JSON (NaN is no JSON number)"),
+        ("[1]", 'not an object; expected {"title": ..., "abstract": ...}'),
+        ("[" * 100_000, "JSON nested too deep; a paper is one flat object"),
+        ("x" * (MAX_LINE + 1), f"a line of more than {MAX_LINE} characters"),
+    ],
+    "json": [
+        ("{bad}", "not JSON (Expecting property name enclosed in double quotes)"),
+        ('{"a": "]}\\"",}', "not JSON ("),
+        ('{"title": NaN}', "not JSON (NaN is no JSON number)"),
+        ("[1, {}]", 'not an object; expected {"title": ..., "abstract": ...}'),
+        ("nul", "not JSON (Expecting value)"),
+    ],
+    "csv": [
+        ('"T"x,y', "broken quotes (',' expected after '\"')"),
+        ("T,y,z", "more columns than the header; quote what holds a delimiter"),
+        ("T", "no abstract"),
+        ('T,"no end', "broken quotes (',' expected after '\"')"),
+    ],
+    "bibtex": [("@misc{no comma, title = }}", "no title"), ("@misc{= {x}}", "not BibTeX")],
+}
+
+
+def in_record(form: str, number: int, record: dict[str, str]) -> str:
+    if form == "csv":
+        return f'"{record["title"]}","{record["abstract"]}"'
+    return ENTRY.format(k=number, **record) if form == "bibtex" else json.dumps(record)
+
+
+def in_form(form: str, records: list[str]) -> str:
+    begin, between, end = {
+        "json": ("[", ",\n", "]"),
+        "csv": ("title,abstract\n", "\n", "\n"),
+    }.get(form, ("", "\n", "\n"))
+    return begin + between.join(records) + end
+
+
+@pytest.mark.parametrize(
+    ("form", "bad", "reason"),
+    [(form, *case) for form, cases in MALFORMED.items() for case in cases],
+)
+def test_a_malformed_record_is_skipped_with_its_place_and_the_rest_is_read(
+    tmp_path: Path, form: str, bad: str, reason: str
+) -> None:
+    records = [in_record(form, n, record) for n, record in enumerate(GOOD)]
+    records.insert(1, bad)
+    papers, skips = read(tmp_path / "a", in_form(form, records), form=form)
+    assert [paper.title for paper in papers] == [record["title"] for record in GOOD]
+    (skip,) = skips
+    places = {"json": "a: record 2: ", "csv": "a:3: "}
+    assert skip.startswith(places.get(form, "a:2: ") + reason)
+
+
+def test_a_quote_without_end_costs_the_rest_of_the_table_nothing(tmp_path: Path) -> None:
+    rows = [f"{record['title']},{record['abstract'].replace(',', '')}" for record in GOOD]
+    papers, skips = read(tmp_path / "a.csv", in_form("csv", ['T,"no end', *rows]))
+    assert len(papers) == 3
+    assert skips == ["a.csv:2: broken quotes (unexpected end of data)"]
+
+
+def test_strict_makes_the_first_malformed_record_an_error(tmp_path: Path) -> None:
+    path = _written(tmp_path / "a.jsonl", "\n".join([*map(json.dumps, GOOD), "{", "{"]))
+    assert read_sources([path]).records == 5
+    with pytest.raises(SourceError, match=r"^a\.jsonl:4: not JSON .*; mend it, or read without"):
+        read_sources([path], options=SourceOptions(strict=True))
+
+
+@pytest.mark.parametrize(
+    ("form", "begin"),
+    [
+        ("text", "word\n" * 20),
+        ("ris", "TY  - JOUR\n"),
+        ("bibtex", "@misc{a,\n"),
+        ("csv", 'title,abstract\n"'),
+        ("atom", "<feed>"),
+        ("json", '[{"title": "'),
+        ("jsonl", '{"title": "'),
+    ],
+)
+@pytest.mark.parametrize("line", ["word " * 15 + "\n", "word " * 16])
+def test_a_record_without_end_is_never_held_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, begin: str, line: str
+) -> None:
+    """With limits of a hundredth, to be quick."""
+    for limit in LIMITS:
+        monkeypatch.setattr(f"kg.sources.{limit}", 20_000)
+    path = _written(tmp_path / "a", begin + line * 50_000)
+    tracemalloc.start()
+    with suppress(SourceError):
+        for item in read_path(path, SourceOptions(form=form)):
+            assert not isinstance(item, Found) or form == "text"
+    assert tracemalloc.get_traced_memory()[1] < 1_500_000
+    tracemalloc.stop()
 
 
 @pytest.mark.parametrize("form", ["jsonl", "json", "csv", "bibtex", "ris", "atom", "text"])
@@ -320,7 +449,7 @@ def test_a_reader_holds_little_however_long_the_file(tmp_path: Path, form: str) 
     for count in (210, 630):
         path.write_text(begin + one * count + end)
         tracemalloc.start()
-        papers = sum(isinstance(item, Paper) for item in read_path(path, SourceOptions(form=form)))
+        papers = sum(isinstance(item, Found) for item in read_path(path, SourceOptions(form=form)))
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
         assert papers == count
@@ -403,11 +532,11 @@ COPIES = st.lists(
 def test_merging_depends_on_the_set_of_copies_alone(
     copies: list[Paper], data: st.DataObject
 ) -> None:
-    whole = merge(copies)
-    assert merge(data.draw(st.permutations(copies))) == whole
+    whole = [*merge(copies)]
+    assert [*merge(data.draw(st.permutations(copies)))] == whole
     cut = data.draw(st.integers(0, len(copies)))
     first = [copy for merged in merge(copies[:cut]) for copy in merged.copies]
-    assert merge([*first, *copies[cut:]]) == whole
+    assert [*merge([*first, *copies[cut:]])] == whole
     assert {copy for merged in whole for copy in merged.copies} == set(copies)
     assert len({merged.paper.id for merged in whole}) == len(whole)
 
@@ -462,7 +591,7 @@ def test_rejects_are_written_as_json_lines_and_strict_stops(tmp_path: Path) -> N
     rejects = [json.loads(line) for line in (tmp_path / "r.jsonl").read_text().splitlines()]
     assert [(reject["place"], reject["reason"]) for reject in rejects] == [
         ("a.jsonl:2", "no abstract"),
-        ("a.jsonl", "the same paper again"),
+        ("a.jsonl:3", "the same paper again"),
     ]
     assert "3 records read: 1 paper, 2 skipped" in done.stderr
     strict = kg("build", "a.jsonl", "--strict", cwd=tmp_path)

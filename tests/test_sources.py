@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import SourceError
-from kg.sources import read_sources
+from kg.sources import Merged, read_sources
 
 SEEDS = Path(__file__).parent.parent / "seeds" / "hf-daily-papers.txt"
 ABSTRACT = (
@@ -26,8 +26,8 @@ def test_the_seed_corpus_holds_55_papers_and_5_lines_of_furniture() -> None:
     reading = read_sources([SEEDS])
     assert len(reading.papers) == 55
     assert reading.furniture == 5
-    assert reading.rejected == ()
-    assert reading.skips[0].place == "hf-daily-papers.txt:1"
+    assert [*reading.rejected] == []
+    assert next(iter(reading.skips)).place == "hf-daily-papers.txt:1"
 
 
 def test_title_and_abstract_in_paragraphs_or_in_one(tmp_path: Path) -> None:
@@ -52,9 +52,9 @@ def test_a_lonely_title_and_a_lonely_abstract_are_skipped_with_line_and_reason(
 
 def test_windows_line_ends_and_byte_order_mark_change_nothing(tmp_path: Path) -> None:
     text = f"FooNet Reads\n\n{ABSTRACT}\n"
-    plain = read_sources([write(tmp_path / "a.txt", text)])
+    plain = [*read_sources([write(tmp_path / "a.txt", text)]).papers]
     (tmp_path / "a.txt").write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
-    assert read_sources([tmp_path / "a.txt"]) == plain
+    assert [*read_sources([tmp_path / "a.txt"]).papers] == plain
 
 
 def test_json_lines_keep_id_url_and_date(tmp_path: Path) -> None:
@@ -120,6 +120,12 @@ def test_the_folder_of_the_sample_corpus_holds_its_55_papers() -> None:
     assert [skip.reason for skip in reading.rejected] == ["the same paper again"] * 28
 
 
+def found(path: Path) -> tuple[list[Merged], list[str]]:
+    """Papers with their copies, and why each other record is none."""
+    reading = read_sources([path])
+    return [*reading.merged], sorted(skip.reason for skip in reading.rejected)
+
+
 @given(order=st.permutations(range(4)))
 def test_the_order_of_the_input_has_no_influence(
     tmp_path_factory: pytest.TempPathFactory, order: list[int]
@@ -131,9 +137,9 @@ def test_the_order_of_the_input_has_no_influence(
         {"id": "2", "title": "U", "abstract": "A"},
     ]
     folder = tmp_path_factory.mktemp("order")
-    sorted_ = read_sources([write(folder / "a.jsonl", "\n".join(map(json.dumps, lines)))])
+    sorted_ = found(write(folder / "a.jsonl", "\n".join(map(json.dumps, lines))))
     shuffled = [json.dumps(lines[index]) for index in order]
-    assert read_sources([write(folder / "a.jsonl", "\n".join(shuffled))]) == sorted_
+    assert found(write(folder / "a.jsonl", "\n".join(shuffled))) == sorted_
 
 
 def test_a_folder_is_read_as_its_files(tmp_path: Path) -> None:

@@ -61,11 +61,7 @@ def extract(
 
     read = read_sources(sources, options=reading.source_options(from_, columns, encoding, strict))
     records = extract(read.papers, pipeline=pipeline, workers=workers)
-    if output is None:
-        for record in records:
-            typer.echo(to_json(record))
-    else:
-        options.write_text(output, "".join(f"{to_json(record)}\n" for record in records))
+    options.write_lines(output or options.STANDARD_OUTPUT, map(to_json, records))
     for line in reading.skip_lines(read):
         options.say(line)
     reading.write_rejects(rejects, read.rejected)

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -79,27 +79,39 @@ def write_text(output: Path, text: str) -> None:
     write_bytes(output, text.encode())
 
 
+def write_lines(output: Path, lines: Iterable[str]) -> None:
+    """Write lines as they come, as `write_bytes` does."""
+    _write(output, (f"{line}\n".encode() for line in lines))
+
+
 def write_bytes(output: Path, data: bytes) -> None:
     """Write a file, making its folder; what was there before is replaced whole or kept.
 
     `-` is standard output. A device or a pipe is written to, never replaced.
     """
+    _write(output, [data])
+
+
+def _write(output: Path, pieces: Iterable[bytes]) -> None:
     if output == STANDARD_OUTPUT:
-        typer.echo(data, nl=False)
+        for piece in pieces:
+            typer.echo(piece, nl=False)
         return
     target = output.resolve()
     part = target.with_name(f".{target.name}.part")
+    device = target.exists() and not target.is_file()
     try:
-        if target.exists() and not target.is_file():
-            target.write_bytes(data)
-        else:
+        if not device:
             target.parent.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(data)
+        with (target if device else part).open("wb") as file:
+            file.writelines(pieces)
+        if not device:
             part.replace(target)
     except OSError as error:
+        raise KgError(f"{output}: can't be written ({error.strerror})") from error
+    finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-        raise KgError(f"{output}: can't be written ({error.strerror})") from error
     say(f"wrote {output}")
 
 

@@ -1,8 +1,9 @@
 """Options of the commands that read sources, and what these say about what they read."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -73,7 +74,7 @@ def stoppable() -> Iterator[None]:
         raise typer.Exit(STOPPED) from None
 
 
-def write_rejects(output: Path | None, rejected: "Sequence[Skip]") -> None:
+def write_rejects(output: Path | None, rejected: "Iterable[Skip]") -> None:
     """Write the skipped records where they are wanted."""
     if output is None:
         return
@@ -83,7 +84,7 @@ def write_rejects(output: Path | None, rejected: "Sequence[Skip]") -> None:
         json.dumps({"place": s.place, "reason": s.reason, "text": s.text}, ensure_ascii=True)
         for s in rejected
     )
-    options.write_text(output, "".join(f"{line}\n" for line in lines))
+    options.write_lines(output, lines)
 
 
 def summary_lines(summary: "Summary") -> list[str]:
@@ -100,17 +101,15 @@ def skip_lines(reading: "Reading") -> list[str]:
     lines = []
     if reading.furniture:
         lines.append(f"{counted(reading.furniture, 'line')} skipped as page furniture")
-    reasons = Counter(skip.reason for skip in reading.rejected)
-    for reason, count in sorted(reasons.items()):
-        first = next(skip for skip in reading.rejected if skip.reason == reason)
-        lines.append(f"{counted(count, 'record')} skipped: {reason} (first: {first.place})")
-    if reading.rejected:
+    for reason, count, place in reading.reasons:
+        lines.append(f"{counted(count, 'record')} skipped: {reason} (first: {place})")
+    if len(reading.rejected):
         papers = counted(len(reading.papers), "paper")
         lines.append(
             f"{counted(reading.records, 'record')} read: {papers}, {len(reading.rejected)} skipped"
         )
-    if near := reading.near_duplicates:
-        left, right = near[0]
+    near = reading.near_duplicates
+    for left, right in islice(near, 1):
         lines.append(
             f"{counted(len(near), 'pair')} of papers kept apart although their titles are nearly "
             f"the same (first: {left.id} and {right.id})"

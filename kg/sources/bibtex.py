@@ -6,31 +6,33 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from kg.model import Paper
 from kg.sources.fields import decoded, make_paper, unwrapped
+from kg.sources.items import Found, Skip
 from kg.sources.opening import Text
-from kg.sources.skips import Skip
 
 if TYPE_CHECKING:
     from bibtexparser.model import Entry
 
 _BLOCK = re.compile(r"^\s*@\s*(\w+)\s*[{(]")
 _BATCH = 200  # entries that are parsed and held together
+_MAX_BATCH = 2_000_000  # characters
 _NOT_A_PAPER = ("string", "preamble", "comment")
 
 
-def read_bibtex(text: Text) -> Iterator[Paper | Skip]:
+def read_bibtex(text: Text) -> Iterator[Found | Skip]:
     """Papers in order; an entry that can't be read is skipped with its line, the rest is kept."""
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
     macros: list[str] = []
     batch: list[str] = []
-    begin, blocks, in_macro = 1, 0, False
+    begin, blocks, length, in_macro = 1, 0, 0, False
     # A line that begins a block always follows, so that the last batch is read too.
     for number, line in enumerate(chain(text.lines(), ["@end{"]), 1):
         block = _BLOCK.match(line)
-        if block and (blocks >= _BATCH or line == "@end{"):
+        length += len(line)
+        full = block and (blocks >= _BATCH or length > _MAX_BATCH or line == "@end{")
+        if full or length > 2 * _MAX_BATCH:
             yield from _papers(macros, batch, begin, text.name)
-            batch, begin, blocks = [], number, 0
+            batch, begin, blocks, length = [], number, 0, len(line)
         if block:
             blocks += 1
             in_macro = block[1].lower() == "string"
@@ -41,7 +43,7 @@ def read_bibtex(text: Text) -> Iterator[Paper | Skip]:
             batch.append(line)
 
 
-def _papers(macros: list[str], batch: list[str], begin: int, source: str) -> Iterator[Paper | Skip]:
+def _papers(macros: list[str], batch: list[str], begin: int, source: str) -> Iterator[Found | Skip]:
     from bibtexparser.entrypoint import parse_string
     from bibtexparser.model import (
         DuplicateBlockKeyBlock,
@@ -69,7 +71,7 @@ def _is_macro(raw: str | None) -> bool:
     return found is not None and found[1].lower() in _NOT_A_PAPER
 
 
-def _paper(entry: "Entry", macros: Mapping[str, str], source: str, place: str) -> Paper | Skip:
+def _paper(entry: "Entry", macros: Mapping[str, str], source: str, place: str) -> Found | Skip:
     raw = {
         field.key.lower(): _value(str(field.value), field.enclosing, macros)
         for field in entry.fields

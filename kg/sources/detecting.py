@@ -6,17 +6,16 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from kg.errors import SourceError
-from kg.model import Paper
 from kg.sources.atom import read_atom
 from kg.sources.bibtex import read_bibtex
+from kg.sources.items import Found, Skip
 from kg.sources.jsonl import read_json, read_jsonl
 from kg.sources.opening import STDIN, Text, plain_suffix
 from kg.sources.ris import read_ris
-from kg.sources.skips import Skip
 from kg.sources.tables import read_table
 from kg.sources.text import read_text
 
-READERS: Mapping[str, Callable[[Text, Mapping[str, str]], Iterator[Paper | Skip]]] = {
+READERS: Mapping[str, Callable[[Text, Mapping[str, str]], Iterator[Found | Skip]]] = {
     "text": lambda text, _: read_text(text),
     "jsonl": lambda text, _: read_jsonl(text),
     "json": lambda text, _: read_json(text),

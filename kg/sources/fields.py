@@ -7,8 +7,8 @@ from typing import Any
 
 from kg.model import Paper
 from kg.sources.ids import RESERVED, identify
+from kg.sources.items import Found, Skip
 from kg.sources.language import why_unreadable
-from kg.sources.skips import Skip
 
 NAMES: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "papertitle", "articletitle", "displayname", "primarytitle"),
@@ -31,7 +31,7 @@ def fold(name: str) -> str:
     return re.sub(r"[\W_]+", "", name).lower()
 
 
-def paper_of_object(data: Mapping[str, Any], source: str, place: str) -> Paper | Skip:
+def paper_of_object(data: Mapping[str, Any], source: str, place: str) -> Found | Skip:
     """The paper of a JSON object: our own form, or that of a known service."""
     inner = data.get("paper")
     if isinstance(inner, dict):  # the daily papers API wraps what arXiv says
@@ -50,7 +50,7 @@ def paper_of_object(data: Mapping[str, Any], source: str, place: str) -> Paper |
 
 def make_paper(
     fields: Mapping[str, str | None], *, source: str, place: str, shown: str = ""
-) -> Paper | Skip:
+) -> Found | Skip:
     """The paper of the fields title, abstract, id, url, date, doi, arxiv; or why it is none."""
     title, abstract, given = (fields.get(name) for name in ("title", "abstract", "id"))
     if not title:
@@ -77,7 +77,9 @@ def make_paper(
         date=fields.get("date"),
     )
     reason = why_unreadable(paper)
-    return Skip(place=place, reason=reason, text=title[:80]) if reason else paper
+    if reason:
+        return Skip(place=place, reason=reason, text=title[:80])
+    return Found(paper=paper, place=place)
 
 
 def unwrapped(text: str | None) -> str | None:

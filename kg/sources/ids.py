@@ -1,5 +1,6 @@
 """What identifies a paper: DOI, arXiv id, the id that it came with, else its title."""
 
+import hashlib
 import re
 import unicodedata
 
@@ -76,7 +77,8 @@ def identifiers(paper: Paper) -> frozenset[str]:
     """All that says that two papers are one: id, DOI, arXiv id, equal title and abstract."""
     doi = doi_of(paper.url)
     arxiv = arxiv_of(paper.url)
-    found = {paper.id, f"text:{short_hash(folded(paper.title), folded(paper.abstract))}"}
+    text = f"{folded(paper.title)}\x1f{folded(paper.abstract)}".encode()
+    found = {paper.id, f"text:{hashlib.blake2b(text, digest_size=16).hexdigest()}"}
     if doi:
         found.add(f"doi:{doi}")
     if arxiv:

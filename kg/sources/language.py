@@ -13,14 +13,16 @@ _COMMON = frozenset(
 )
 _MIN_SHARE = 0.07
 _MIN_WORDS = 20
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_CONTROL = bytes([*range(0x09), *range(0x0E, 0x20)])
 _LETTER = re.compile(r"[^\W\d_]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
 
 def why_unreadable(paper: Paper) -> str | None:
     """Why a paper is skipped: control characters, another script, another language; else None."""
-    if "\0" in paper.text or len(_CONTROL.findall(paper.text)) * 50 > len(paper.text):
+    data = paper.text.encode()
+    controls = len(data) - len(data.translate(None, _CONTROL))
+    if b"\0" in data or controls * 50 > len(paper.text):
         return "binary, no text"
     if not paper.abstract.isascii():
         letters = len(_LETTER.findall(paper.abstract))

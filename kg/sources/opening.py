@@ -19,6 +19,7 @@ from kg.errors import SourceError
 
 STANDARD_INPUT = Path("-")
 STDIN = "stdin"
+MAX_LINE = 4_000_000
 COMPRESSIONS = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open, ".zst": None, ".zip": None}
 _CHUNK = 1 << 16
 _COMPRESSED_CHUNK = 1 << 12  # what it expands to is held whole
@@ -41,16 +42,26 @@ class Text:
     suffix: str
     chunks: Iterator[str]
 
-    def lines(self) -> Iterator[str]:
-        """The lines without their ends; whatever else Unicode calls a line end stays in them."""
-        rest = ""
+    def lines(self, *, cut: bool = False) -> Iterator[str]:
+        """The lines without their ends; whatever else Unicode calls a line end stays in them.
+
+        A line of more than MAX_LINE characters raises SourceError; with `cut` it comes as its
+        beginning, which is longer than that too.
+        """
+        number, rest = 1, ""
         for chunk in self.chunks:
             first, *others = chunk.split("\n")
-            rest += first
+            if len(rest) <= MAX_LINE:
+                rest += first
+            if len(rest) > MAX_LINE and not cut:
+                raise SourceError(
+                    f"{self.label}:{number}: a line of more than {MAX_LINE} characters; say what "
+                    "the file holds with --from"
+                )
             if others:
                 yield rest
                 yield from others[:-1]
-                rest = others[-1]
+                number, rest = number + len(others), others[-1]
         if rest:
             yield rest
 

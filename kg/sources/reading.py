@@ -9,9 +9,10 @@ from pathlib import Path
 from kg.errors import SourceError
 from kg.model import Paper
 from kg.sources.detecting import FORMS, READERS, form_of, known
-from kg.sources.merging import Merged, merge, near_duplicates, repeats
+from kg.sources.items import FURNITURE, Found, Listing, Skip
+from kg.sources.merging import Merged
 from kg.sources.opening import STANDARD_INPUT, open_texts
-from kg.sources.skips import FURNITURE, Skip
+from kg.sources.pile import Pile
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:/")
 
@@ -28,32 +29,29 @@ class SourceOptions:
     strict: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
 class Reading:
-    """Papers in order of their ids, each with its copies, and all that was not taken for one."""
+    """Papers in order of their ids, each with its copies, and all that was not taken for one.
 
-    merged: tuple[Merged, ...]
-    skips: tuple[Skip, ...]
+    It lies on disk (see `kg.sources.pile`): a listing is read anew whenever it is gone through.
+    """
 
-    @cached_property
-    def papers(self) -> tuple[Paper, ...]:
-        """The papers."""
-        return tuple(merged.paper for merged in self.merged)
+    def __init__(self, pile: Pile) -> None:
+        self._pile = pile
+        self.merged: Listing[Merged] = pile.merged()
+        self.copies: Listing[Paper] = pile.copies()
+        self.skips: Listing[Skip] = pile.skips()
+        self.rejected: Listing[Skip] = pile.rejected()
+        self.reasons = pile.reasons()
 
     @property
-    def copies(self) -> tuple[Paper, ...]:
-        """Every different record that is or repeats a paper."""
-        return tuple(copy for merged in self.merged for copy in merged.copies)
+    def papers(self) -> Listing[Paper]:
+        """The papers."""
+        return Listing(len(self.merged), lambda: (item.paper for item in self.merged))
 
     @property
     def furniture(self) -> int:
         """How many lines were page furniture."""
-        return sum(skip.reason == FURNITURE for skip in self.skips)
-
-    @property
-    def rejected(self) -> tuple[Skip, ...]:
-        """Skips that are no page furniture: records that lack something or repeat a paper."""
-        return tuple(skip for skip in self.skips if skip.reason != FURNITURE)
+        return len(self.skips) - len(self.rejected)
 
     @property
     def records(self) -> int:
@@ -61,9 +59,9 @@ class Reading:
         return len(self.merged) + len(self.rejected)
 
     @cached_property
-    def near_duplicates(self) -> list[tuple[Paper, Paper]]:
+    def near_duplicates(self) -> Listing[tuple[Paper, Paper]]:
         """Pairs of papers that are kept apart although their titles are all but equal."""
-        return near_duplicates(self.papers)
+        return self._pile.near_duplicates()
 
 
 def read_sources(
@@ -81,23 +79,20 @@ def read_sources(
     options = options or SourceOptions(form=form)
     if options.form is not None and options.form not in READERS:
         raise SourceError(f"--from {options.form}: unknown form; known are {', '.join(READERS)}")
-    found: list[Paper] = []
-    skips: list[Skip] = []
+    pile = Pile()
     for path in paths:
         for item in read_path(path, options):
-            if isinstance(item, Paper):
-                found.append(item)
-                continue
-            skips.append(item)
-            if options.strict and item.reason != FURNITURE:
+            pile.add(item)
+            if options.strict and isinstance(item, Skip) and item.reason != FURNITURE:
                 raise SourceError(f"{item.place}: {item.reason}; mend it, or read without --strict")
-    if not found:
-        raise SourceError(_nothing_found(paths, skips))
-    merged = merge(found)
-    return Reading(merged=merged, skips=(*skips, *repeats(found, merged)))
+    pile.merge()
+    reading = Reading(pile)
+    if not len(reading.merged):
+        raise SourceError(_nothing_found(paths, reading))
+    return reading
 
 
-def read_path(path: Path, options: SourceOptions) -> Iterator[Paper | Skip]:
+def read_path(path: Path, options: SourceOptions) -> Iterator[Found | Skip]:
     """Papers and skips of one source as they come; nothing of what was read is kept."""
     if path.is_dir():
         yield from _read_folder(path, options)
@@ -112,10 +107,23 @@ def read_path(path: Path, options: SourceOptions) -> Iterator[Paper | Skip]:
             yield Skip(place=text.name, reason="a file of unknown suffix in an archive")
             continue
         form, whole = (options.form, text) if options.form else form_of(text)
-        yield from READERS[form](whole, options.columns)
+        yield from _told(READERS[form](whole, options.columns))
 
 
-def _read_folder(path: Path, options: SourceOptions) -> Iterator[Paper | Skip]:
+def _told(items: Iterator[Found | Skip]) -> Iterator[Found | Skip]:
+    """The items; where reading must stop, the error says how far it came."""
+    count = 0
+    try:
+        for item in items:
+            yield item
+            count += 1
+    except SourceError as error:
+        if not count:
+            raise
+        raise SourceError(f"{error} ({count} records before it were read; none is kept)") from error
+
+
+def _read_folder(path: Path, options: SourceOptions) -> Iterator[Found | Skip]:
     files = sorted(
         file for file in path.rglob("*") if file.is_file() and (options.form or known(file))
     )
@@ -126,9 +134,9 @@ def _read_folder(path: Path, options: SourceOptions) -> Iterator[Paper | Skip]:
         yield from read_path(file, options)
 
 
-def _nothing_found(paths: Sequence[Path], skips: Sequence[Skip]) -> str:
+def _nothing_found(paths: Sequence[Path], reading: Reading) -> str:
     places = ", ".join(map(str, paths))
-    first = next((skip for skip in skips if skip.reason != FURNITURE), None)
+    first = next(iter(reading.rejected), None)
     if first is None:
         return f"{places}: no paper found; expected a title, an empty line and its abstract"
     return f"{places}: no paper found; first skipped: {first.place}: {first.reason}"

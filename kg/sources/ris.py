@@ -4,16 +4,16 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kg.model import Paper
 from kg.sources.fields import make_paper, unwrapped
+from kg.sources.items import Found, Skip
 from kg.sources.opening import Text
-from kg.sources.skips import Skip
 
 _BEGIN = re.compile(r"^TY\s{1,2}-")
 _END = re.compile(r"^ER\s{1,2}-", re.MULTILINE)
+_MAX_RECORD = 4_000_000  # characters
 
 
-def read_ris(text: Text) -> Iterator[Paper | Skip]:
+def read_ris(text: Text) -> Iterator[Found | Skip]:
     """Papers in order; a record without its end (`ER`) is skipped, the library would lose it."""
     for number, lines in _segments(text):
         yield _paper("\n".join(lines), text.name, f"{text.name}:{number}")
@@ -21,11 +21,12 @@ def read_ris(text: Text) -> Iterator[Paper | Skip]:
 
 def _segments(text: Text) -> Iterator[tuple[int, list[str]]]:
     """Line number and lines of each record, from one `TY` to the next."""
-    begin, lines = 1, list[str]()
+    begin, lines, length = 1, list[str](), 0
     for number, line in enumerate(text.lines(), 1):
-        if _BEGIN.match(line) and any(map(str.strip, lines)):
+        length += len(line)
+        if length > _MAX_RECORD or (_BEGIN.match(line) and any(map(str.strip, lines))):
             yield begin, lines
-            begin, lines = number, []
+            begin, lines, length = number, [], len(line)
         elif not lines:
             begin = number
         if lines or line.strip():
@@ -34,7 +35,7 @@ def _segments(text: Text) -> Iterator[tuple[int, list[str]]]:
         yield begin, lines
 
 
-def _paper(record: str, source: str, place: str) -> Paper | Skip:
+def _paper(record: str, source: str, place: str) -> Found | Skip:
     import rispy
 
     if not _BEGIN.match(record):

@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.model import Paper
 from kg.sources.fields import make_paper
+from kg.sources.items import FURNITURE, Found, Skip
 from kg.sources.opening import Text
-from kg.sources.skips import FURNITURE, Skip
 
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
 _FURNITURE = re.compile(
@@ -25,6 +24,8 @@ _LABEL = re.compile(r"^(title|authors?|abstract|url|date|keywords)\s*:\s*", re.I
 _MIN_SHORT_WORDS = 5
 _MIN_ABSTRACT_WORDS = 20
 _MAX_TITLE_WORDS = 40
+_MAX_LINES = 1000  # of a paragraph; an even number, so that titles and abstracts stay in turn
+_MAX_LENGTH = 4_000_000
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*$")
 _FULL_STOP = re.compile(r"\.[\"')\]]*$")
 _SENTENCES = re.compile(r"[.!?]\s+[A-Z]")
@@ -44,7 +45,7 @@ class _Paragraph:
         return len(self.text.split())
 
 
-def read_text(text: Text) -> Iterator[Paper | Skip]:
+def read_text(text: Text) -> Iterator[Found | Skip]:
     """Papers in order of the text; every other paragraph is a skip with its line."""
     pairing = _Pairing(text.name)
     for paragraph in _paragraphs(text):
@@ -64,7 +65,7 @@ class _Pairing:
         self._title: _Paragraph | None = None
         self._paper: tuple[_Paragraph, str, list[str]] | None = None
 
-    def take(self, paragraph: _Paragraph) -> Iterator[Paper | Skip]:
+    def take(self, paragraph: _Paragraph) -> Iterator[Found | Skip]:
         """What the next paragraph decides."""
         whole = _labelled(paragraph) or _alternating(paragraph)
         if _is_furniture(paragraph):
@@ -91,7 +92,7 @@ class _Pairing:
         else:
             yield _skip(paragraph, self._source, "an abstract without a title")
 
-    def end(self) -> Iterator[Paper | Skip]:
+    def end(self) -> Iterator[Found | Skip]:
         """Hand over what is held."""
         if self._paper and self._title:
             self._paper[2].append(self._title.text)
@@ -101,13 +102,13 @@ class _Pairing:
             yield _skip(self._title, self._source, "a title without an abstract")
             self._title = None
 
-    def _finished(self) -> Iterator[Paper | Skip]:
+    def _finished(self) -> Iterator[Found | Skip]:
         if self._paper:
             place, title, parts = self._paper
             yield self._made({"title": title, "abstract": " ".join(parts)}, place.line)
             self._paper = None
 
-    def _made(self, fields: dict[str, str], line: int) -> Paper | Skip:
+    def _made(self, fields: dict[str, str], line: int) -> Found | Skip:
         bare = {
             name: value.removeprefix(f"{name.title()}:").strip() for name, value in fields.items()
         }
@@ -116,13 +117,17 @@ class _Pairing:
 
 def _paragraphs(text: Text) -> Iterator[_Paragraph]:
     lines: list[str] = []
-    number = 0
+    number = length = 0
     for number, line in enumerate(text.lines(), 1):
         if line.strip():
             lines.append(line)
+            length += len(line)
         elif lines:
             yield _Paragraph(number - len(lines), tuple(lines))
-            lines = []
+            lines, length = [], 0
+        if len(lines) >= _MAX_LINES or length > _MAX_LENGTH:
+            yield _Paragraph(number + 1 - len(lines), tuple(lines))
+            lines, length = [], 0
     if lines:
         yield _Paragraph(number + 1 - len(lines), tuple(lines))
 
