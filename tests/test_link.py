@@ -10,7 +10,7 @@ from samples import foonet, named
 
 from kg.errors import PipelineError
 from kg.link import link, read_knowledge
-from kg.model import EntityType, Graph, KnownEntity, Node, PaperRecord, Relationship
+from kg.model import Confidences, EntityType, Graph, KnownEntity, Node, PaperRecord, Relationship
 from kg.names import key
 
 KNOWLEDGE = (
@@ -177,8 +177,37 @@ def test_a_result_keeps_its_digits_and_slots() -> None:
     assert slots == {"OF", "ON", "MEASURES", "COMPARED_TO"}
 
 
-def test_nothing_outperforms_on_a_metric_of_unknown_direction() -> None:
-    assert of_type(link([foonet()]), "OUTPERFORMS") == []
+def test_on_a_metric_of_unknown_direction_only_the_sentence_says_what_outperforms() -> None:
+    (claim,) = of_type(link([foonet()]), "OUTPERFORMS")  # "beats BazNet by 1.5 points"
+    assert (claim.source, claim.target) == ("method:foonet", "method:baznet")
+    assert "metric" not in claim.properties
+    (known,) = of_type(link([foonet()], KNOWLEDGE), "OUTPERFORMS")
+    assert known.properties["metric"] == "accuracy"
+
+
+def test_relations_carry_the_confidence_of_what_they_say() -> None:
+    record = foonet()
+    parts = Confidences(number=0.9, kind=0.8, metric=0.7, dataset=0.6, method=0.5, comparator=0.4)
+    record = replace(
+        record,
+        methods=tuple(replace(method, role_confidence=0.3) for method in record.methods),
+        results=tuple(replace(result, confidences=parts) for result in record.results),
+    )
+    found = {
+        (item.type, item.properties["confidence"])
+        for item in link([record]).relationships
+        if item.type not in ("EVALUATED_ON", "OUTPERFORMS", "ADDRESSES", "HAS_CODE")
+    }
+    assert found == {
+        ("PROPOSES", 0.3),
+        ("COMPARES_WITH", 0.3),
+        ("MENTIONS", 0.9),
+        ("REPORTS", 0.9),
+        ("MEASURES", 0.7),
+        ("ON", 0.6),
+        ("OF", 0.5),
+        ("COMPARED_TO", 0.4),
+    }
 
 
 def test_every_quote_stands_at_its_offsets() -> None:

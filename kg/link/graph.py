@@ -4,11 +4,18 @@ from bisect import bisect_right
 from collections.abc import Mapping
 
 from kg.link.canonical import Canonical, Occurrence
+from kg.link.claims import claims
 from kg.model import Entity, EntityType, Graph, Node, PaperRecord, Relationship, Result, Value
 from kg.names import short_hash
 from kg.records import digits
 
 _ROLES = {"proposed": "PROPOSES", "used": "USES", "compared": "COMPARES_WITH"}
+_SLOTS: Mapping[str, tuple[str, EntityType]] = {
+    "method": ("OF", "Method"),
+    "dataset": ("ON", "Dataset"),
+    "metric": ("MEASURES", "Metric"),
+    "comparator": ("COMPARED_TO", "Method"),
+}
 _MENTIONS = {"Dataset": "MENTIONS", "Metric": "MENTIONS", "Task": "ADDRESSES"}
 
 
@@ -19,12 +26,14 @@ class GraphMaker:
         self._canonical = canonical
         self._nodes: dict[str, Node] = {}
         self._relationships: list[Relationship] = []
+        self._first_of_paper = 0
         for thing in canonical.values():
             self._add_thing(thing)
 
     def add(self, record: PaperRecord) -> None:
         """Take in a paper with all that its record holds."""
         paper = record.paper
+        self._first_of_paper = len(self._relationships)
         self._node(
             "Paper",
             id=paper.id,
@@ -42,6 +51,7 @@ class GraphMaker:
             self._add_result(record, result)
         self._add_evaluations(record)
         self._add_addressed_tasks(record)
+        self._add_claims(record)
 
     def relate(self, type_: str, source: str, target: str, **properties: Value | None) -> None:
         """Add one relationship; absent properties are left out."""
@@ -86,7 +96,7 @@ class GraphMaker:
             record.paper.id,
             self._id(record, entity.type, entity.name),
             paper=record.paper.id,
-            confidence=entity.confidence,
+            confidence=_role_confidence(entity),
             **evidence,
         )
 
@@ -101,16 +111,12 @@ class GraphMaker:
         id_ = f"result:{_result_hash(record.paper.id, result)}"
         self._node("Result", id=id_, paper=record.paper.id, **_result_properties(result))
         evidence = _result_evidence(record, result)
-        self.relate("REPORTS", record.paper.id, id_, **evidence)
-        slots: tuple[tuple[str, EntityType, str | None], ...] = (
-            ("OF", "Method", result.method),
-            ("ON", "Dataset", result.dataset),
-            ("MEASURES", "Metric", result.metric),
-            ("COMPARED_TO", "Method", result.comparator),
-        )
-        for type_, entity_type, name in slots:
+        self.relate("REPORTS", record.paper.id, id_, **evidence | _sure(result, "number"))
+        for slot, (type_, entity_type) in _SLOTS.items():
+            name = getattr(result, slot)
             if name is not None:
-                self.relate(type_, id_, self._id(record, entity_type, name), **evidence)
+                target = self._id(record, entity_type, name)
+                self.relate(type_, id_, target, **evidence | _sure(result, slot))
         self._add_outperformance(record, result)
 
     def _add_outperformance(self, record: PaperRecord, result: Result) -> None:
@@ -171,6 +177,29 @@ class GraphMaker:
                         **_span(record, *sentence),
                     )
 
+    def _add_claims(self, record: PaperRecord) -> None:
+        """What sentences say, unless it, or its contrary, is in the graph by this paper already."""
+        known = {
+            (item.type, item.source, item.target)
+            for item in self._relationships[self._first_of_paper :]
+        }
+        for claim in claims(record):
+            source = record.paper.id
+            if claim.source is not None:
+                source = self._id(record, claim.source.type, claim.source.name)
+            target = self._id(record, claim.target.type, claim.target.name)
+            new = (claim.type, source, target)
+            if source != target and not known & {new, (claim.type, target, source)}:
+                known.add(new)
+                self.relate(
+                    claim.type,
+                    source,
+                    target,
+                    paper=record.paper.id,
+                    confidence=claim.confidence,
+                    **_span(record, claim.start, claim.end),
+                )
+
 
 def relationship_order(relationship: Relationship) -> tuple[str, ...]:
     """Sort key of relationships: type, ends, then properties by name."""
@@ -218,6 +247,15 @@ def _result_evidence(record: PaperRecord, result: Result) -> dict[str, Value]:
         "end": result.end,
         "confidence": result.confidence,
     }
+
+
+def _role_confidence(entity: Entity) -> float:
+    return entity.confidence if entity.role_confidence is None else entity.role_confidence
+
+
+def _sure(result: Result, part: str) -> dict[str, Value]:
+    """The confidence of a part of a result, where it has one of its own."""
+    return {} if result.confidences is None else {"confidence": getattr(result.confidences, part)}
 
 
 def _result_properties(result: Result) -> dict[str, Value | None]:
