@@ -75,7 +75,7 @@ class _Reader:
     sentence: Masked
 
     def claims(self) -> Iterator[Claim]:
-        for phrase in phrases():
+        for phrase in (phrase for phrase in phrases() if phrase.mark in self.sentence.text):
             for match in phrase.pattern.finditer(self.sentence.text):
                 for target in self._entities(match["target"]):
                     for source in self._sources(phrase.type, match):

@@ -30,7 +30,7 @@ class Masked:
 
 
 def masked(record: PaperRecord) -> list[Masked]:
-    """The sentences of a record, in order."""
+    """The sentences of a record that name any of its entities, in order."""
     starts = [start for start, _ in record.sentences]
     found: list[list[tuple[int, int, str]]] = [[] for _ in starts]
     for start, end, mark in _mentions(record):
@@ -46,6 +46,7 @@ def masked(record: PaperRecord) -> list[Masked]:
             end,
         )
         for (start, end), mentions in zip(record.sentences, found, strict=True)
+        if mentions
     ]
 
 

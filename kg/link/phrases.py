@@ -20,10 +20,12 @@ class Phrase(NamedTuple):
     """A pattern and the relation that it states.
 
     Its groups `source` and `target` hold marks of entities, `own` words for the paper's own method,
-    `leading` stands for what the sentence spoke of first.
+    `leading` stands for what the sentence spoke of first. `mark` begins the marks of its targets:
+    a sentence without it need not be searched.
     """
 
     type: ClaimType
+    mark: str
     pattern: re.Pattern[str]
 
 
@@ -58,10 +60,14 @@ def phrases() -> tuple[Phrase, ...]:
         group = f"?P<{part}>" if part in _GROUPS else "?:"
         defined[name] = f"({group}{choice})"
     return tuple(
-        Phrase(item["type"], re.compile(_compiled(form, defined)))
+        Phrase(item["type"], _mark(form), re.compile(_compiled(form, defined)))
         for item in data["phrase"]
         for form in item["forms"]
     )
+
+
+def _mark(form: str) -> str:
+    return "<d" if "DATASET_TARGET" in form else "<t" if "TASK_TARGET" in form else "<m"
 
 
 def _compiled(form: str, defined: Mapping[str, str]) -> str:
