@@ -13,7 +13,7 @@ from kg.link import read_knowledge
 from kg.model import Paper, PaperRecord, StoredRecord
 from kg.nlp import DEFAULT_PIPELINE, pipeline_dir, pipeline_version
 from kg.sources import Listing, Merged, Reading, Skip, SourceOptions, merge, read_sources
-from kg.stores import Store
+from kg.stores import Store, records_of
 
 type Progress = Callable[[int, int], None]
 """Is called with the number of papers done and of all to do."""
@@ -99,7 +99,7 @@ def add(
     """
     pipeline_dir(options.pipeline)
     reading = read_sources(sources, options=options.reading)
-    present = _records(store)
+    present = records_of(store)
     merged = merge(chain(_copies(present.values()), reading.copies))
     summary = _write(store, present, merged, options, progress)
     return replace(
@@ -110,7 +110,7 @@ def add(
 def remove(store: Store, ids: Iterable[str]) -> Summary:
     """Drop papers and all that they alone support; ids that the store lacks are no error."""
     gone = frozenset(ids)
-    present = _records(store)
+    present = records_of(store)
     left = [stored for id_, stored in present.items() if id_ not in gone]
     store.write(left, store.knowledge())
     return Summary(
@@ -132,7 +132,7 @@ def update(
 ) -> tuple[Summary, list[Change]]:
     """Extract again what another pipeline or version of kg extracted; what that changed."""
     pipeline_dir(options.pipeline)
-    before = _records(store)
+    before = records_of(store)
     summary = _write(store, before, merge(_copies(before.values())), options, progress)
     after = {record.paper.id: record for record in summary.records}
     changes = [
@@ -159,16 +159,6 @@ def _facts(record: PaperRecord) -> Iterator[str]:
     for result in record.results:
         slots = (result.number.text, result.metric, result.method, result.dataset)
         yield "result " + ", ".join(slot for slot in slots if slot)
-
-
-def _records(store: Store) -> dict[str, StoredRecord]:
-    records = store.records()
-    if lost := sorted(store.paper_ids() - records.keys()):
-        raise StoreError(
-            f"{store.url}: {len(lost)} papers without their records, {lost[0]} among them; build "
-            "this store from its sources, or push it, again"
-        )
-    return records
 
 
 def _copies(stored: Iterable[StoredRecord]) -> Iterator[Paper]:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import options
+from kg.cli import options, streaming
 from kg.errors import KgError
 
 
@@ -14,6 +14,10 @@ def query(
     param: Annotated[
         list[str] | None, typer.Option("--param", help="name=value, JSON or text; repeatable.")
     ] = None,
+    timeout: Annotated[
+        float | None, typer.Option("--timeout", min=0.001, help="Give up after so many seconds.")
+    ] = None,
+    limit: streaming.LimitOption = None,
     store: options.StoreOption = options.DEFAULT_STORE,
     format_: options.FormatOption = None,
     output: options.OutputOption = None,
@@ -21,9 +25,12 @@ def query(
 ) -> None:
     """Answer a Cypher statement; the graph is never changed."""
     parameters = dict(map(_parameter, param or []))
-    with options.opened(store) as opened:
-        rows = opened.query(cypher, parameters)
-    options.emit(rows, format_, output, safe_csv=safe_csv)
+    form = streaming.Form.of(format_, output, safe_csv=safe_csv, limit=limit)
+    with (
+        options.opened(store) as opened,
+        opened.stream(cypher, parameters, timeout=timeout) as rows,
+    ):
+        streaming.emit(rows, form)
 
 
 def ask(

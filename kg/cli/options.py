@@ -22,7 +22,7 @@ StoreOption = Annotated[
     str,
     typer.Option(
         "--store",
-        envvar="KG_STORE",
+        envvar=["KG_STORE", "NEO4J_URI"],
         help="A folder such as papers.kg, or a URL such as bolt://localhost:7687.",
     ),
 ]
@@ -81,7 +81,7 @@ def write_text(output: Path, text: str) -> None:
 
 def write_lines(output: Path, lines: Iterable[str]) -> None:
     """Write lines as they come, as `write_bytes` does."""
-    _write(output, (f"{line}\n".encode() for line in lines))
+    write_pieces(output, (f"{line}\n".encode() for line in lines))
 
 
 def write_bytes(output: Path, data: bytes) -> None:
@@ -89,10 +89,11 @@ def write_bytes(output: Path, data: bytes) -> None:
 
     `-` is standard output. A device or a pipe is written to, never replaced.
     """
-    _write(output, [data])
+    write_pieces(output, [data])
 
 
-def _write(output: Path, pieces: Iterable[bytes]) -> None:
+def write_pieces(output: Path, pieces: Iterable[bytes]) -> None:
+    """Write data as they come, as `write_bytes` does."""
     if output == STANDARD_OUTPUT:
         for piece in pieces:
             typer.echo(piece, nl=False)
@@ -121,7 +122,7 @@ def say(line: str) -> None:
 
 
 @contextmanager
-def progress_bar(description: str) -> "Iterator[Callable[[int, int], None]]":
+def progress_bar(description: str, unit: str = "papers") -> "Iterator[Callable[[int, int], None]]":
     """A bar on standard error while it is a terminal, else nothing."""
     if not sys.stderr.isatty():
         yield lambda _done, _all: None
@@ -138,7 +139,7 @@ def progress_bar(description: str) -> "Iterator[Callable[[int, int], None]]":
         task = bar.add_task(description, total=None, rate="")
 
         def update(done: int, total: int) -> None:
-            rate = f"{done / (time.monotonic() - begin):.0f} papers/s"
+            rate = f"{done / (time.monotonic() - begin):.0f} {unit}/s"
             bar.update(task, completed=done, total=total, rate=rate)
 
         yield update

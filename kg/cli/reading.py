@@ -65,12 +65,14 @@ def _columns(text: str | None) -> dict[str, str]:
 
 
 @contextmanager
-def stoppable() -> Iterator[None]:
+def stoppable(
+    how: str = "what was extracted is kept: run the same command again to go on",
+) -> Iterator[None]:
     """Ends a command on Ctrl-C with a line that says how to go on."""
     try:
         yield
     except KeyboardInterrupt:
-        options.say("stopped; what was extracted is kept: run the same command again to go on")
+        options.say(f"stopped; {how}")
         raise typer.Exit(STOPPED) from None
 
 

@@ -1,16 +1,17 @@
 """Rows as text (aligned table, csv, tsv, md, json, jsonl, latex, html) or as xlsx and parquet."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
+from itertools import batched
 from pathlib import Path
 
 from kg.errors import KgError
 from kg.formats.cells import cell
-from kg.model import Rows
+from kg.model import Rows, Stream
 
 type Writer = Callable[[Rows], str | bytes]
 
-__all__ = ["BINARY", "FORMATS", "cell", "encode", "format_of", "render"]
+__all__ = ["BINARY", "FORMATS", "STREAMED", "cell", "encode", "format_of", "pieces", "render"]
 
 FORMATS = {
     "table": "kg.formats.terminal:to_table",
@@ -25,6 +26,9 @@ FORMATS = {
 """Writers of text by format; a command imports the one that it uses."""
 BINARY = {"xlsx": "kg.formats.workbook:to_xlsx", "parquet": "kg.formats.columnar:to_parquet"}
 """Writers of bytes by format; each needs the extra of its name."""
+STREAMED = ("csv", "tsv", "jsonl")
+"""Formats in which a row can be written before the next one is known."""
+_PIECE = 1000  # rows
 _SAFE = {"csv": "kg.formats.separated:to_safe_csv", "tsv": "kg.formats.separated:to_safe_tsv"}
 _SUFFIXES = {
     ".txt": "table",
@@ -62,6 +66,15 @@ def encode(rows: Rows, format_: str, *, safe_csv: bool = False) -> bytes:
     except ModuleNotFoundError as error:
         raise KgError(f"{format_} needs {error.name}: pip install 'paper-kg[{format_}]'") from error
     return data if isinstance(data, bytes) else data.encode()
+
+
+def pieces(stream: Stream, format_: str, *, safe_csv: bool = False) -> Iterator[str]:
+    """What `render` gives for all rows, piece by piece, in one of `STREAMED`."""
+    head = render(Rows(columns=stream.columns, rows=()), format_, safe_csv=safe_csv)
+    yield head
+    for chunk in batched(stream.rows, _PIECE):
+        rows = Rows(columns=stream.columns, rows=chunk)
+        yield render(rows, format_, safe_csv=safe_csv)[len(head) :]
 
 
 def format_of(output: Path | None, format_: str | None) -> str:

@@ -50,8 +50,19 @@ class Store(Protocol):
         """Ids of the papers."""
         ...
 
-    def write(self, records: Iterable[StoredRecord], knowledge: Sequence[KnownEntity]) -> None:
-        """Hold exactly these records and their graph; all or, on an error, nothing of it."""
+    def write(
+        self,
+        records: Iterable[StoredRecord],
+        knowledge: Sequence[KnownEntity],
+        *,
+        report: Callable[[int, int], None] | None = None,
+    ) -> None:
+        """Hold exactly these records and their graph; all or, on an error, nothing of it.
+
+        Where a server needs several transactions for it, an error may leave a graph that readers
+        are refused until the same write is done again. `report` is told the number of changes made
+        and of all to make.
+        """
         ...
 
     def query(
@@ -106,6 +117,22 @@ class Store(Protocol):
     def __enter__(self) -> Self: ...
 
     def __exit__(self, *_: object) -> None: ...
+
+
+def is_server(url: str) -> bool:
+    """Whether this is the URL of a server, not a folder."""
+    return _SCHEME.match(url) is not None
+
+
+def records_of(store: Store) -> dict[str, StoredRecord]:
+    """The records of all papers; raises StoreError where a paper lacks its record."""
+    records = store.records()
+    if lost := sorted(store.paper_ids() - records.keys()):
+        raise StoreError(
+            f"{store.url}: {len(lost)} papers without their records, {lost[0]} among them; build "
+            "this store from its sources, or push it, again"
+        )
+    return records
 
 
 def open_store(

@@ -85,8 +85,14 @@ class EmbeddedStore(Viewable):
         """Ids of all papers."""
         return self._records.paper_ids()
 
-    def write(self, records: Iterable[StoredRecord], knowledge: Sequence[KnownEntity]) -> None:
-        """Hold exactly these records and their graph."""
+    def write(
+        self,
+        records: Iterable[StoredRecord],
+        knowledge: Sequence[KnownEntity],
+        *,
+        report: Callable[[int, int], None] | None = None,
+    ) -> None:
+        """Hold exactly these records and their graph; `report` is told when that is done."""
         if not self._writable:
             raise StoreError(f"{self.url}: opened to read")
         stored = list(records)
@@ -105,6 +111,8 @@ class EmbeddedStore(Viewable):
             part.unlink(missing_ok=True)
         self._kept.remove()
         self._forget_graph()
+        if report:
+            report(len(stored), len(stored))
 
     @property
     def schema(self) -> int:

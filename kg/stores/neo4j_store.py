@@ -36,8 +36,6 @@ class Neo4jStore(Viewable):
         ask_password: Callable[[str], str] | None = None,
     ) -> None:
         self.url = url
-        self.report: Report | None = None
-        """Is called while `write` loads."""
         self._writable = write
         self._networkx: networkx.MultiDiGraph[str] | None = None
         self._server = Neo4jServer(url, ask_password=ask_password, unfinished=write)
@@ -90,7 +88,13 @@ class Neo4jStore(Viewable):
         """Ids of the papers in the graph."""
         return frozenset(str(id_) for (id_,) in self.query("MATCH (p:Paper) RETURN p.id").rows)
 
-    def write(self, records: Iterable[StoredRecord], knowledge: Sequence[KnownEntity]) -> None:
+    def write(
+        self,
+        records: Iterable[StoredRecord],
+        knowledge: Sequence[KnownEntity],
+        *,
+        report: Report | None = None,
+    ) -> None:
         """Hold exactly these records and their graph; only the difference is written.
 
         Raises StoreError also where another process changed the store since it was opened.
@@ -105,7 +109,7 @@ class Neo4jStore(Viewable):
             Wanted(graph, neo4j_records.encoded(stored)),
             known=neo4j_records.encoded_knowledge(knowledge),
             expected=self._state,
-            report=self.report,
+            report=report,
         )
         self._kept.remove()
         self._state = self._server.state()
