@@ -14,7 +14,7 @@ LAYERS = (
     ("sources", "nlp", "link", "tables", "formats", "scoring"),
     ("extract", "view", "evaluate", "exporting"),
     ("stores", "quality"),
-    ("lookup", "building", "training"),
+    ("lookup", "building", "moving", "training"),
     ("questions", "reports"),
     ("cli", "__init__"),
     ("__main__",),
