@@ -3,7 +3,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test bench fuzz faults train docs golden lock clean
+.PHONY: help demo test bench fuzz faults train floors quality docs golden lock clean
 
 help:
 	@echo "make demo    install kg here and run the main job on the sample corpus"
@@ -12,6 +12,8 @@ help:
 	@echo "make fuzz    damaged input for readers and number parser, for ten minutes"
 	@echo "make faults  200 kills of a build at random moments: make faults SOURCE=papers.jsonl"
 	@echo "make train   train the pipelines: make train DATA=folder-of-gold"
+	@echo "make floors  raise the floors of the scores to what the pipelines reach now"
+	@echo "make quality write docs/quality.md: scores, mistakes, calibration of every pipeline"
 	@echo "make docs    write the outputs shown in the documentation anew"
 	@echo "make golden  write the golden records of the sample corpus anew"
 	@echo "make lock    pin the newest allowed versions of all dependencies"
@@ -38,6 +40,12 @@ faults: $(VENV)/.dev
 
 train: $(VENV)/.dev
 	$(BIN)/python -m kg.training $(or $(DATA),$(error say where the gold is: make train DATA=folder))
+
+floors: $(VENV)/.dev
+	$(BIN)/python tests/floors.py
+
+quality: $(VENV)/.dev
+	$(BIN)/python -m bench.quality
 
 docs: $(VENV)/.dev
 	KG_UPDATE=1 $(BIN)/pytest tests/test_docs.py
