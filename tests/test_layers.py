@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "kg"
 LAYERS = (
     ("errors", "model", "names"),
-    ("records", "workers"),
+    ("records", "workers", "confidence"),
     ("sources", "nlp", "link", "tables", "formats", "scoring"),
     ("extract", "view", "evaluate", "exporting"),
     ("stores", "quality"),

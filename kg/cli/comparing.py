@@ -39,6 +39,7 @@ def compare(
     evidence: Annotated[
         bool, typer.Option("--evidence/--no-evidence", help="The sentences as footnotes.")
     ] = True,
+    min_confidence: options.MinConfidenceOption = 0.0,
     directions: DirectionsOption = None,
     store: options.StoreOption = options.DEFAULT_STORE,
     format_: options.FormatOption = None,
@@ -55,7 +56,7 @@ def compare(
     with options.opened(store) as opened:
         subjects = _subjects(opened, names)
         metrics = None if on is None else _metrics(opened, on)
-        found = reported(opened, directions=known)
+        found = reported(opened, directions=known, min_confidence=min_confidence)
     noted = compare(subjects, *found, metrics=metrics, every=every, with_evidence=evidence)
     emit_noted(noted, output_of(format_, output, safe_csv))
     if not len(noted.rows) and not every:
@@ -69,6 +70,7 @@ def pareto(
     condition: _ConditionOption = None,
     plot: _PlotOption = None,
     evidence: EvidenceOption = False,
+    min_confidence: options.MinConfidenceOption = 0.0,
     directions: DirectionsOption = None,
     store: options.StoreOption = options.DEFAULT_STORE,
     format_: options.FormatOption = None,
@@ -85,7 +87,7 @@ def pareto(
     with options.opened(store) as opened:
         left, right = (find(opened, name, ("Metric",)) for name in (x, y))
         datasets = variants_of(opened, find(opened, dataset, ("Dataset",)).id)
-        results, _ = reported(opened, directions=known)
+        results, _ = reported(opened, directions=known, min_confidence=min_confidence)
     axes = _axis(left, results), _axis(right, results)
     points = pareto(_under(results, condition), *axes, datasets)
     if plot and points:
@@ -107,6 +109,7 @@ def trend(
     condition: _ConditionOption = None,
     plot: _PlotOption = None,
     evidence: EvidenceOption = False,
+    min_confidence: options.MinConfidenceOption = 0.0,
     directions: DirectionsOption = None,
     store: options.StoreOption = options.DEFAULT_STORE,
     format_: options.FormatOption = None,
@@ -119,7 +122,13 @@ def trend(
 
     known = read_directions(directions)
     with options.opened(store) as opened:
-        results, _ = reported(opened, dataset=dataset, metric=metric, directions=known)
+        results, _ = reported(
+            opened,
+            dataset=dataset,
+            metric=metric,
+            directions=known,
+            min_confidence=min_confidence,
+        )
     steps, undated = trend(_under(results, condition))
     if plot and steps:
         from kg.tables.plots import trend_svg

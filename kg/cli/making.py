@@ -52,15 +52,18 @@ def extract(
     encoding: reading.EncodingOption = None,
     rejects: reading.RejectsOption = None,
     strict: reading.StrictOption = False,
+    min_confidence: options.MinConfidenceOption = 0.0,
     output: options.OutputOption = None,
 ) -> None:
     """Write paper records as JSON Lines."""
+    from kg.confidence import surer_record
     from kg.extract import extract
     from kg.records import to_json
     from kg.sources import read_sources
 
     read = read_sources(sources, options=reading.source_options(from_, columns, encoding, strict))
-    records = extract(read.papers, pipeline=pipeline, workers=workers)
+    extracted = extract(read.papers, pipeline=pipeline, workers=workers)
+    records = (surer_record(record, min_confidence) for record in extracted)
     options.write_lines(output or options.STANDARD_OUTPUT, map(to_json, records))
     for line in reading.skip_lines(read):
         options.say(line)
@@ -72,13 +75,15 @@ def export(
     format_: Annotated[
         str | None, typer.Option("--format", help="csv, graphml or json; else by the suffix.")
     ] = None,
+    min_confidence: options.MinConfidenceOption = 0.0,
     store: options.StoreOption = options.DEFAULT_STORE,
 ) -> None:
     """Write the whole graph for other programs."""
+    from kg.confidence import surer_graph
     from kg.exporting import export
 
     with options.opened(store) as opened:
-        graph = opened.read()
+        graph = surer_graph(opened.read(), min_confidence)
     export(graph, format_ or output.suffix.removeprefix(".") or "csv", output)
     options.say(f"wrote {output}")
 

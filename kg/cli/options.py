@@ -41,6 +41,15 @@ PipelineOption = Annotated[
     str, typer.Option("--pipeline", help="A pipeline by name, or the folder of one.")
 ]
 WorkersOption = Annotated[int, typer.Option("--workers", min=1, help="Processes that extract.")]
+MinConfidenceOption = Annotated[
+    float,
+    typer.Option(
+        "--min-confidence",
+        min=0,
+        max=1,
+        help="Leave out what is less sure than this; docs/quality.md helps to choose.",
+    ),
+]
 DEFAULT_STORE = "papers.kg"
 STANDARD_OUTPUT = Path("-")
 

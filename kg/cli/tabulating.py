@@ -94,6 +94,7 @@ def table(
     include_derived: _DerivedOption = False,
     evidence: EvidenceOption = False,
     every_dataset: _EveryOption = False,
+    min_confidence: options.MinConfidenceOption = 0.0,
     directions: DirectionsOption = None,
     store: options.StoreOption = options.DEFAULT_STORE,
     format_: _FormatOption = None,
@@ -110,7 +111,12 @@ def table(
     known = read_directions(directions)
     with options.opened(store) as opened:
         results, evaluations = reported(
-            opened, dataset=dataset, metric=metric, task=task, directions=known
+            opened,
+            dataset=dataset,
+            metric=metric,
+            task=task,
+            directions=known,
+            min_confidence=min_confidence,
         )
         if format_ == _PWC:
             _emit_pwc(opened, results, task, target)

@@ -44,6 +44,7 @@ def view(
     max_nodes: Annotated[
         int, typer.Option("--max-nodes", min=2, max=150, help="Draw so many nodes at most.")
     ] = 150,
+    min_confidence: options.MinConfidenceOption = 0.0,
     format_: Annotated[
         str | None, typer.Option("--format", help="html, svg or png; the last needs kg[plot].")
     ] = None,
@@ -51,6 +52,7 @@ def view(
     store: options.StoreOption = options.DEFAULT_STORE,
 ) -> None:
     """Write one interactive HTML file that needs no network, or a still picture."""
+    from kg.confidence import surer_graph
     from kg.view import Drawing, Selection, types_named
 
     wanted = _format(output, format_, ("html", "svg", "png"))
@@ -63,7 +65,7 @@ def view(
             task=_id(opened, task, "Task"),
             since=since,
         )
-        graph = opened.read()
+        graph = surer_graph(opened.read(), min_confidence)
     written = output or Path(f"graph.{wanted}")
     options.write_bytes(written, _drawn(graph, selection, drawing, wanted))
     if open_:

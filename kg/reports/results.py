@@ -67,11 +67,13 @@ def reported(
     metric: str | None = None,
     task: str | None = None,
     directions: Directions | None = None,
+    min_confidence: float = 0.0,
 ) -> tuple[list[Reported], list[Evaluation]]:
     """Results and evaluations for the tables, filtered by names as `kg.lookup.find` resolves them.
 
     A dataset brings its variants along. A metric leaves only results; a task those of its papers.
-    `directions` of metrics go before those that the graph holds.
+    `directions` of metrics go before those that the graph holds. What has less than
+    `min_confidence` is left out.
     """
     datasets = None
     if dataset is not None:
@@ -83,7 +85,14 @@ def reported(
         papers = _ids(store, _TASK_PAPERS, find(store, task, ("Task",)))
         results = [result for result in results if result.paper in papers]
         evaluations = [item for item in evaluations if item.paper in papers]
-    return [_directed(result, directions or {}) for result in results], evaluations
+    return (
+        [
+            _directed(item, directions or {})
+            for item in results
+            if item.confidence >= min_confidence
+        ],
+        [item for item in evaluations if item.confidence >= min_confidence],
+    )
 
 
 def variants_of(store: Store, dataset: str) -> set[str]:
