@@ -12,7 +12,7 @@ LAYERS = (
     ("errors", "model", "names"),
     ("records", "workers", "confidence"),
     ("sources", "nlp", "link", "tables", "formats", "scoring"),
-    ("extract", "view", "evaluate", "exporting"),
+    ("extract", "fetch", "view", "evaluate", "exporting"),
     ("stores", "quality"),
     ("lookup", "building", "moving", "training"),
     ("questions", "reports"),
@@ -20,6 +20,8 @@ LAYERS = (
     ("__main__",),
 )
 ONLY_IN = {
+    "arxiv": {"fetch"},
+    "requests": {"fetch"},
     "spacy": {"nlp", "training"},
     "thinc": {"nlp", "training"},
     "neo4j": {"stores"},
@@ -80,7 +82,17 @@ def test_an_engine_is_imported_in_its_own_part_only(path: Path) -> None:
         assert allowed is None or part_of(path) in allowed, f"{path} imports {name}"
 
 
-HEAVY = {"matplotlib", "pyarrow", "spacy", "networkx", "pyvis", "neo4j", "numpy", "sklearn"}
+HEAVY = {
+    "arxiv",
+    "matplotlib",
+    "pyarrow",
+    "spacy",
+    "networkx",
+    "pyvis",
+    "neo4j",
+    "numpy",
+    "sklearn",
+}
 
 
 @pytest.mark.parametrize(

@@ -508,7 +508,7 @@ def test_what_is_not_english_text_is_skipped_with_its_line(
 
 def test_addresses_are_refused_with_a_word_about_downloading() -> None:
     for address in ("https://example.org/x.jsonl", "ftp://example.org/x.txt"):
-        with pytest.raises(SourceError, match="download it first"):
+        with pytest.raises(SourceError, match="download it first, or get abstracts with kg fetch"):
             read_sources([Path(address)])
 
 

@@ -8,6 +8,7 @@ from kg.cli import (
     asking,
     changing,
     comparing,
+    fetching,
     making,
     measuring,
     moving,
@@ -46,6 +47,7 @@ def _options(
 
 for command in (
     making.build,
+    fetching.fetch,
     changing.add,
     changing.remove,
     changing.update,

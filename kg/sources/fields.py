@@ -95,8 +95,8 @@ def decoded(text: str | None) -> str | None:
     from pylatexenc.latex2text import LatexNodes2Text
 
     text = re.sub(r"~?\\cite[a-z]*\*?(\[[^\]]*\])*\{[^{}]*\}", "", text)
-    # A bare % begins a comment in LaTeX, but never does in an abstract.
-    text = re.sub(r"(?<!\\)%", r"\\%", text)
+    # In LaTeX a bare % begins a comment and & a column, but never in an abstract.
+    text = re.sub(r"(?<!\\)([%&])", r"\\\1", text)
     converter = LatexNodes2Text(math_mode="text", keep_braced_groups=False)
     try:
         return str(converter.latex_to_text(text)).strip() or None

@@ -99,7 +99,10 @@ def read_path(path: Path, options: SourceOptions) -> Iterator[Found | Skip]:
         return
     if _URL.match(str(path)):
         address = str(path).replace(":/", "://", 1)  # a path holds no empty part
-        raise SourceError(f"{address}: an address; kg reads no network: download it first")
+        raise SourceError(
+            f"{address}: an address; kg reads no network: download it first, or get abstracts with "
+            "kg fetch"
+        )
     if path != STANDARD_INPUT and not path.exists():
         raise SourceError(f"{path}: no such file; check the path")
     for text in open_texts(path, options.encoding):
