@@ -30,6 +30,7 @@ ONLY_IN = {
     "sklearn": {"training"},
     "matplotlib": {"quality", "tables", "view"},
     "pyarrow": {"formats"},
+    "rdflib": {"exporting"},
     "xlsxwriter": {"formats"},
     "rich": {"formats", "cli"},
     "typer": {"cli"},

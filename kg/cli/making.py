@@ -71,21 +71,30 @@ def extract(
 
 
 def export(
-    output: Annotated[Path, typer.Option("--output", "-o", help="The file; a folder for csv.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The file; a folder for csv and neo4j-csv.")
+    ],
     format_: Annotated[
-        str | None, typer.Option("--format", help="csv, graphml or json; else by the suffix.")
+        str | None,
+        typer.Option(
+            "--format",
+            help="csv, cypher, gexf, graphml, json, jsonld, neo4j-csv, turtle; else by the suffix.",
+        ),
     ] = None,
     min_confidence: options.MinConfidenceOption = 0.0,
     store: options.StoreOption = options.DEFAULT_STORE,
 ) -> None:
     """Write the whole graph for other programs."""
     from kg.confidence import surer_graph
-    from kg.exporting import export
+    from kg.exporting import export, format_of
 
+    name = format_of(output, format_)
     with options.opened(store) as opened:
         graph = surer_graph(opened.read(), min_confidence)
-    export(graph, format_ or output.suffix.removeprefix(".") or "csv", output)
+    said = export(graph, name, output)
     options.say(f"wrote {output}")
+    for line in said:
+        options.say(line)
 
 
 def summary_lines(store: "Store", summary: "Summary") -> list[str]:

@@ -140,7 +140,7 @@ def _of_records(store: Store, graph: Graph) -> _Row:
 
     records = store.records()
     if not records and any(node.label == "Paper" for node in graph.nodes):
-        return "records", "note", "none here: this store can't be added to"
+        return "records", "note", "none here: kg push or kg build brings them"
     unlike = differences(link((item.record for item in records.values()), store.knowledge()), graph)
     if not unlike:
         return "records", "ok", f"{len(records):,}, the graph is what they give"
