@@ -3,9 +3,17 @@
 import numpy
 from spacy.tokens import Doc, Span
 
+from kg.nlp.cues import words
 from kg.nlp.encoded import TAGS, Encoded, Floats
 
 _TINY = 1e-6
+# Words that no name begins or ends with.
+_EDGES = words(
+    """
+    a an and are as at by for from in is its of on or our than that the their these this those to
+    was we were which with , . ; : ( ) 's
+    """
+)
 
 
 def mentions(doc: Doc, encoded: Encoded, *, outside: float = 1.0) -> list[Span]:
@@ -23,10 +31,24 @@ def mentions(doc: Doc, encoded: Encoded, *, outside: float = 1.0) -> list[Span]:
     for number, tag in enumerate([*path, 0]):
         name = TAGS[tag]
         if number and path[number - 1] and not name.startswith("I-"):
-            found.append(Span(doc, start, number, label=TAGS[path[number - 1]][2:]))
+            first, last = _trimmed(doc, start, number)
+            if first < last:
+                found.append(Span(doc, first, last, label=TAGS[path[number - 1]][2:]))
         if name.startswith("B-"):
             start = number
     return found
+
+
+def _trimmed(doc: Doc, first: int, last: int) -> tuple[int, int]:
+    while first < last and doc[last - 1].lower_ in _EDGES and not _closes(doc, first, last):
+        last -= 1
+    while first < last and doc[first].lower_ in _EDGES:
+        first += 1
+    return first, last
+
+
+def _closes(doc: Doc, first: int, last: int) -> bool:
+    return doc[last - 1].text == ")" and any(token.text == "(" for token in doc[first:last])
 
 
 def _best_path(scores: Floats) -> list[int]:

@@ -1,18 +1,22 @@
 """Groups the mentions of one paper to entities: one group is one thing."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Span
 
 from kg.model import EntityType
 from kg.nlp.candidates import Names, cut_to_known, overlooked
+from kg.nlp.decoding import span_chances
 from kg.nlp.extensions import Abbreviation
 from kg.nlp.naming import expanded, is_vague, name_key, without_bracket, word_keys
 from kg.nlp.occurrences import Found, further, tagged
 
+_UNSURE = 0.02  # no chance of the encoder counts as less
+PRIOR = 1.0
 _ORDER: tuple[EntityType, ...] = ("Method", "Dataset", "Metric", "Task")
 
 
@@ -49,7 +53,10 @@ def group_mentions(doc: Doc, known: Names | None = None) -> list[Group]:
     joined = _join(by_key, _links(doc, by_key, pairs))
     shorts = {pair.short.text for pair in pairs}
     groups = [_group(doc, spans, shorts) for spans in joined]
-    return _join_tasks(doc, [group for group in groups if group is not None])
+    kept = [group for group in groups if group is not None]
+    if known is not None and doc._.encoded:
+        kept = _retyped(doc, kept, known)
+    return _join_tasks(doc, kept)
 
 
 def surface(doc: Doc, span: Found) -> str:
@@ -130,6 +137,26 @@ def _group(doc: Doc, spans: list[Found], shorts: AbstractSet[str]) -> Group | No
     ordered = sorted(spans, key=lambda span: span.first)
     own = dict.fromkeys(text for text in (surface(doc, s) for s in ordered) if text in shorts)
     return Group(type=winner, spans=tuple(ordered), shorts=tuple(own))
+
+
+def _retyped(doc: Doc, groups: Sequence[Group], known: Names) -> list[Group]:
+    """The groups with the type that the encoder and the known names together make likeliest."""
+    tags = doc._.encoded.tags()
+    found = []
+    for group in groups:
+        chances = sum(span_chances(tags, span.first, span.last) for span in group.spans)
+        seen = Counter[str]()
+        for key in {name_key(without_bracket(surface(doc, span))) for span in group.spans}:
+            seen.update(known.get(key, {}))
+        total = sum(seen[type_] for type_ in _ORDER)
+        scores = [
+            math.log(chances[number] / len(group.spans) + _UNSURE)
+            + PRIOR * math.log((seen[type_] + 0.5) / (total + 2))
+            for number, type_ in enumerate(_ORDER)
+        ]
+        best = _ORDER[max(range(len(_ORDER)), key=lambda number: scores[number])]
+        found.append(replace(group, type=best))
+    return found
 
 
 def _join_tasks(doc: Doc, groups: list[Group]) -> list[Group]:

@@ -48,20 +48,22 @@ def train_encoder(targets: Sequence[Target], settings: EncoderSettings) -> Netwo
     )
     network.train()
     batches = _endless(targets, settings)
-    total = 0.0
+    total = total_tags = 0.0
     for step in range(steps):
         with torch.autocast("cpu", dtype=torch.bfloat16):
             output = _run(network, batch := next(batches))
-        loss = _loss(output.float(), batch, settings)
+        loss, tags = _loss(output.float(), batch, settings)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
         schedule.step()
-        total += float(loss)
+        total += float(loss.detach())
+        total_tags += tags
         if step % 50 == 49:
-            log.info("step %d of %d: loss %.3f", step + 1, steps, total / 50)
-            total = 0.0
+            means = total / 50, total_tags / 50
+            log.info("step %d of %d: loss %.3f, of tags %.3f", step + 1, steps, *means)
+            total = total_tags = 0.0
     network.eval()
     return network
 
@@ -69,8 +71,8 @@ def train_encoder(targets: Sequence[Target], settings: EncoderSettings) -> Netwo
 def _groups(network: Network, settings: EncoderSettings) -> list[dict[str, Any]]:
     slow = [
         parameter
-        for part in (network.body.layers, network.body.norm, network.places)
-        for parameter in part.parameters()
+        for own in (network.body.layers, network.body.norm, network.places, network.project)
+        for parameter in own.parameters()
     ]
     known = {id(parameter) for parameter in slow}
     fast = [p for p in network.parameters() if p.requires_grad and id(p) not in known]
@@ -124,8 +126,12 @@ def _stack(rows: Sequence[Any], fill: int = 0) -> Tensor:
     return torch.nn.utils.rnn.pad_sequence(tensors, batch_first=True, padding_value=fill)
 
 
-def _loss(output: Tensor, batch: Sequence[Target], settings: EncoderSettings) -> Tensor:
+def _loss(
+    output: Tensor, batch: Sequence[Target], settings: EncoderSettings
+) -> tuple[Tensor, float]:
+    """The loss of all heads, and that of the tags alone."""
     loss = _words_loss(output, "tags", [target.tags for target in batch])
+    tags = float(loss.detach())
     loss += settings.share_role * _words_loss(output, "roles", [t.roles for t in batch])
     loss += settings.share_kind * _words_loss(output, "kinds", [t.kinds for t in batch])
     links = [found for row, t in zip(output, batch, strict=True) for found in _links(row, t)]
@@ -134,7 +140,7 @@ def _loss(output: Tensor, batch: Sequence[Target], settings: EncoderSettings) ->
         loss += settings.share_link * torch.stack(links).mean()
     if pairs:
         loss += settings.share_pair * torch.stack(pairs).mean()
-    return loss
+    return loss, tags
 
 
 def _words_loss(output: Tensor, name: str, wanted: Sequence[Any]) -> Tensor:

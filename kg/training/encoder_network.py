@@ -43,6 +43,8 @@ class Network(nn.Module):  # type: ignore[misc]
         self.shapes = nn.Embedding(2 * SHAPES, FEATURES[0])
         self.hints = nn.Embedding(HINTS, FEATURES[1])
         self.counts = nn.Embedding(COUNTS, FEATURES[2])
+        for table in (self.shapes, self.hints, self.counts):
+            nn.init.normal_(table.weight, std=0.1)  # small beside the words, or they drown
         self.project = nn.Linear(sum(FEATURES), size, bias=False)
         nn.init.zeros_(self.project.weight)
         self.body = Body(config, weights)
