@@ -57,18 +57,26 @@ class Server:
     url: str
     password: str
 
-    def run(self, cypher: str) -> list[dict[str, Any]]:
-        """Run one statement, past kg."""
-        account = (USER, self.password)
-        with neo4j.GraphDatabase.driver(self.url, auth=account) as driver:
-            return [record.data() for record in driver.execute_query(cypher).records]
+    def run(self, *statements: str) -> list[dict[str, Any]]:
+        """Run statements, past kg; the rows of the last one."""
+        rows: list[dict[str, Any]] = []
+        with neo4j.GraphDatabase.driver(
+            self.url,
+            auth=(USER, self.password),
+            notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
+        ) as driver:
+            for statement in statements:
+                rows = [record.data() for record in driver.execute_query(statement).records]
+        return rows
 
     def wipe(self) -> None:
         """Remove all nodes, constraints and indexes."""
-        self.run("MATCH (n) DETACH DELETE n")
-        for kind, kinds in (("CONSTRAINT", "CONSTRAINTS"), ("INDEX", "INDEXES")):
-            for row in self.run(f"SHOW {kinds} YIELD name, type WHERE type <> 'LOOKUP'"):
-                self.run(f"DROP {kind} `{row['name']}`")
+        constraints = self.run("MATCH (n) DETACH DELETE n", "SHOW CONSTRAINTS YIELD name")
+        indexes = self.run(
+            *(f"DROP CONSTRAINT `{row['name']}`" for row in constraints),
+            "SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP'",
+        )
+        self.run(*(f"DROP INDEX `{row['name']}`" for row in indexes))
 
 
 def missing_part() -> str | None:
@@ -81,25 +89,55 @@ def missing_part() -> str | None:
     return None if version.isdigit() and int(version) >= 17 else f"Java 17 is needed: {said[:60]!r}"
 
 
+@dataclass
+class Own:
+    """A server of one's own, to be killed and started again; its data stay until the end."""
+
+    home: Path
+    port: int
+    password: str
+    _process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def server(self) -> Server:
+        """What clients need."""
+        return Server(url=f"bolt://127.0.0.1:{self.port}", password=self.password)
+
+    def start(self, configuration: str = "") -> None:
+        """Start it, with further lines of configuration; returns when it answers."""
+        text = _CONFIGURATION.format(port=self.port) + configuration
+        (self.home / "conf" / "neo4j.conf").write_text(text)
+        with (self.home / "out.log").open("w") as log:
+            self._process = subprocess.Popen(_command(_jars(), self.home), stdout=log, stderr=log)
+        _wait(self._process, self.port, self.home / "out.log")
+
+    def kill(self) -> None:
+        """End it at once; harmless when repeated."""
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+
+
+@contextmanager
+def own() -> Iterator[Own]:
+    """A server that is not started yet; its data go with the context."""
+    with tempfile.TemporaryDirectory(prefix="kg-neo4j-") as directory:
+        made = Own(home=Path(directory), port=_free_port(), password=secrets.token_hex(8))
+        (made.home / "conf").mkdir()
+        (made.home / "conf" / "neo4j.conf").write_text(_CONFIGURATION.format(port=made.port))
+        _set_password(_jars(), made.home, made.password)
+        try:
+            yield made
+        finally:
+            made.kill()  # nothing of it is kept
+
+
 @contextmanager
 def running() -> Iterator[Server]:
-    """A server that lives as long as the context; its data goes with it."""
-    jars = _jars()
-    with tempfile.TemporaryDirectory(prefix="kg-neo4j-") as directory:
-        home = Path(directory)
-        port = _free_port()
-        (home / "conf").mkdir()
-        (home / "conf" / "neo4j.conf").write_text(_CONFIGURATION.format(port=port))
-        password = secrets.token_hex(8)
-        _set_password(jars, home, password)
-        with (home / "out.log").open("w") as log:
-            process = subprocess.Popen(_command(jars, home), stdout=log, stderr=log)
-        try:
-            _wait(process, port, home / "out.log")
-            yield Server(url=f"bolt://127.0.0.1:{port}", password=password)
-        finally:
-            process.kill()  # nothing of it is kept
-            process.wait()
+    """A server that lives as long as the context; its data go with it."""
+    with own() as made:
+        made.start()
+        yield made.server
 
 
 def _jars() -> Path:

@@ -32,9 +32,10 @@ def known_of(transaction: neo4j.Transaction | neo4j.ManagedTransaction) -> bytes
 class Load:
     """One change of a server's graph to what is wanted; only the difference is written.
 
-    Readers see a small difference all at once. During a larger one the state says that the graph
-    is not whole, and the last transaction takes that back. Each transaction happens exactly once,
-    also where the server dies while it commits: the state counts them.
+    A small difference is written by one transaction, which readers wait for; a larger one in
+    batches, and until the last of them readers are told that the graph is not whole. Each
+    transaction happens exactly once, also where the server dies while it commits: the state counts
+    them.
     """
 
     def __init__(
@@ -59,55 +60,55 @@ class Load:
         with self._connection.session() as session:
             state, changes, known = session.execute_read(self._compare)
         neo4j_state.refuse_other_writer(self._connection.url, state)
-        neo4j_state.refuse_changed(self._connection.url, self._expected, state)
+        if self._expected:
+            neo4j_state.refuse_changed(self._connection.url, self._expected, state)
         if not changes and not state.loading and state.version and known == self._known:
             return
-        if len(changes) <= AT_ONCE and not state.loading:
-            self._once(partial(self._all, changes, state))
-        else:
-            self._in_batches(changes, state)
+        short = len(changes) <= AT_ONCE and not state.loading
+        with neo4j_state.under_way(self._token):
+            self._once(partial(self._begin, state, short))
+            if short:
+                self._once(partial(self._at_once, changes))
+            else:
+                self._in_batches(changes)
+            self._once(partial(neo4j_state.end, self._token))
         self._report(len(changes), len(changes))
 
     def _compare(self, transaction: neo4j.ManagedTransaction) -> tuple[State, Difference, bytes]:
         state = neo4j_state.state_of(transaction)
         return state, difference(transaction, self._wanted), known_of(transaction)
 
-    def _all(
-        self, changes: Difference, state: State, transaction: neo4j.ManagedTransaction
-    ) -> None:
-        if neo4j_state.state_of(transaction).version == self._version:
-            return
-        neo4j_state.begin(transaction, self._connection.url, self._token, expected=state)
-        for statement, rows in batches(self._wanted, changes):
-            self._change(transaction, statement, rows)
-        neo4j_state.end(transaction, self._version, self._known)
+    def _begin(self, state: State, short: bool, transaction: neo4j.ManagedTransaction) -> None:
+        if neo4j_state.batches_done(transaction, self._token) is None:
+            url = self._connection.url
+            neo4j_state.begin(transaction, url, self._token, short=short, expected=state)
 
-    def _in_batches(self, changes: Difference, state: State) -> None:
-        self._once(partial(self._begin, state))
-        done = 0
+    def _at_once(self, changes: Difference, transaction: neo4j.ManagedTransaction) -> None:
+        if self._done(transaction) < 1:
+            for statement, rows in batches(self._wanted, changes):
+                self._change(transaction, statement, rows)
+            neo4j_state.seal(transaction, self._version, self._known)
+            neo4j_state.count_batch(transaction, 1)
+
+    def _in_batches(self, changes: Difference) -> None:
+        done = number = 0
         for number, (statement, rows) in enumerate(batches(self._wanted, changes), 1):
             self._once(partial(self._batch, number, statement, rows))
             done += len(rows)
             self._report(done, len(changes))
-        self._once(self._end)
-
-    def _begin(self, state: State, transaction: neo4j.ManagedTransaction) -> None:
-        if neo4j_state.batches_done(transaction, self._token) is None:
-            neo4j_state.begin(transaction, self._connection.url, self._token, expected=state)
+        self._once(partial(self._seal, number + 1))
 
     def _batch(
         self, number: int, statement: str, rows: list[Any], transaction: neo4j.ManagedTransaction
     ) -> None:
-        done = self._done(transaction)
-        if done < number:
+        if self._done(transaction) < number:
             self._change(transaction, statement, rows)
             neo4j_state.count_batch(transaction, number)
 
-    def _end(self, transaction: neo4j.ManagedTransaction) -> None:
-        if neo4j_state.state_of(transaction).version == self._version:
-            return
-        self._done(transaction)
-        neo4j_state.end(transaction, self._version, self._known)
+    def _seal(self, number: int, transaction: neo4j.ManagedTransaction) -> None:
+        if self._done(transaction) < number:
+            neo4j_state.seal(transaction, self._version, self._known)
+            neo4j_state.count_batch(transaction, number)
 
     def _done(self, transaction: neo4j.ManagedTransaction) -> int:
         done = neo4j_state.batches_done(transaction, self._token)

@@ -1,5 +1,6 @@
 """A Cypher engine on a Neo4j server, through the official driver."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import cast
@@ -17,6 +18,8 @@ from kg.stores.neo4j_values import KEY, OWN, VERSION, value_of, without_own
 
 _NAMED = ("Dataset", "Method", "Metric", "Task")
 _TRIES = 5
+_PATIENCE = 5.0  # seconds; short changes take less
+_PAUSE = 0.05
 
 _FOREIGN = """
 MATCH (n) WHERE size(labels(n)) <> 1 OR NOT labels(n)[0] IN $labels
@@ -65,11 +68,6 @@ class Neo4jServer:
         with self._connection.session() as session:
             return not session.run("MATCH (n) RETURN 1 LIMIT 1").value() and not _made(session)
 
-    def state(self) -> State:
-        """Whether the graph is whole, and which version it is."""
-        with self._connection.session() as session, session.begin_transaction() as transaction:
-            return state_of(transaction)
-
     def replace(self, graph: Graph) -> None:
         """Hold exactly this graph; StoreError if others' nodes are here."""
         self.load(Wanted(graph))
@@ -107,11 +105,13 @@ class Neo4jServer:
     ) -> Iterator[Stream]:
         """The rows as they come; StoreError at the end if the graph changed meanwhile."""
         given = checked_parameters(parameters)
+        self.consistently(state_of)
         with (
             self._connection.session() as session,
             session.begin_transaction(timeout=timeout) as transaction,
         ):
-            before = self._checked_state(transaction)
+            before = state_of(transaction)
+            self._must_wait(before)
             result = transaction.run(cypher, given)
             yield Stream(columns=tuple(result.keys()), rows=map(_row, result))
             if not state_of(transaction).is_as(before):
@@ -127,12 +127,14 @@ class Neo4jServer:
         self, work: Callable[[neo4j.Transaction], T], *, timeout: float | None = None
     ) -> T:
         """What the work reads of one version of the graph; it is done again where that changed."""
-        for _ in range(_TRIES):
+        for _ in self._tries():
             with (
                 self._connection.session() as session,
                 session.begin_transaction(timeout=timeout) as transaction,
             ):
-                before = self._checked_state(transaction)
+                before = state_of(transaction)
+                if self._must_wait(before):
+                    continue
                 made = work(transaction)
                 if state_of(transaction).is_as(before):
                     return made
@@ -157,11 +159,22 @@ class Neo4jServer:
         """Let go of the connection."""
         self._connection.close()
 
-    def _checked_state(self, transaction: neo4j.Transaction) -> State:
-        state = state_of(transaction)
-        if not self._unfinished:
+    def _must_wait(self, state: State) -> bool:
+        """Whether a short change is under way; raises StoreError where it is a long one."""
+        if state.loading and not self._unfinished:
+            if state.loading.short and state.loading.is_alive(state.now):
+                return True
             refuse_unfinished(self._connection.url, state)
-        return state
+        return False
+
+    @staticmethod
+    def _tries() -> Iterator[int]:
+        end = time.monotonic() + _PATIENCE
+        number = 0
+        while number < _TRIES or time.monotonic() < end:
+            yield number
+            number += 1
+            time.sleep(_PAUSE)
 
     def _refuse_foreign_nodes(self) -> None:
         where = f"{self._connection.url}: the database"

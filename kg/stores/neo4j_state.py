@@ -1,12 +1,16 @@
 """Whether the graph on a server is whole, which version of it that is, and who is changing it.
 
-A node `KgLoading` stands on the server from before the first to within the last transaction of a
-load that takes several, and only then. So whoever sees no such node sees a whole graph.
+A node `KgLoading` stands on the server from before the first change of a load until after its last
+one, each in a transaction of its own, and only then. The version changes before the node goes. So
+who sees no such node before and after reading, and the same version, has read a whole graph; within
+one transaction that would not follow, for a server shows a commit to readers piece by piece.
 """
 
 import os
 import secrets
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +21,7 @@ from kg.errors import StoreError
 from kg.stores.neo4j_values import KNOWN, VERSION
 
 LOADING = "KgLoading"
+_OF_THIS_PROCESS: set[str] = set()
 _ALIVE_MS = 60_000  # no batch takes longer
 _NOTE = "kg is loading this graph: as long as this node is here, the graph is not whole"
 
@@ -31,11 +36,10 @@ _BEGIN = f"MATCH (l:{LOADING} {{id: 'kg'}}) SET l = $loading, l.beat = timestamp
 _UNVERSION = f"MATCH (p:Paper) WHERE p.{VERSION} IS NOT NULL REMOVE p.{VERSION}, p.{KNOWN}"
 # Writing first takes the lock of the node: what is read then stays true until the commit.
 _STEP = f"""
-MATCH (l:{LOADING} {{id: 'kg'}}) SET l.beat = timestamp()
-RETURN l.token AS token, l.done AS done
+MATCH (l:{LOADING} {{id: 'kg', token: $token}}) SET l.beat = timestamp() RETURN l.done
 """
 _DONE = f"MATCH (l:{LOADING} {{id: 'kg'}}) SET l.done = $done"
-_END = f"MATCH (l:{LOADING} {{id: 'kg'}}) DELETE l"
+_END = f"MATCH (l:{LOADING} {{id: 'kg', token: $token}}) DELETE l"
 _VERSION = f"""
 MATCH (p:Paper) WITH p ORDER BY p.id LIMIT 1
 SET p.{VERSION} = $version, p.{KNOWN} = $known
@@ -44,9 +48,13 @@ SET p.{VERSION} = $version, p.{KNOWN} = $known
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loading:
-    """A load that is under way or was stopped; `done` counts its batches."""
+    """A load that is under way or was stopped; `done` counts its batches.
+
+    The changes of a `short` one are all made by one transaction.
+    """
 
     token: str
+    short: bool
     host: str
     pid: int
     began: str
@@ -56,7 +64,7 @@ class Loading:
     def is_alive(self, now: int) -> bool:
         """Whether its process seems to live still; on this machine that is known."""
         if self.host == socket.gethostname():
-            return self.pid != os.getpid() and _lives(self.pid)
+            return self.token in _OF_THIS_PROCESS if self.pid == os.getpid() else _lives(self.pid)
         return now - self.beat < _ALIVE_MS
 
 
@@ -105,16 +113,16 @@ def refuse_other_writer(url: str, state: State) -> None:
         )
 
 
-def refuse_changed(url: str, expected: State | None, found: State) -> None:
+def refuse_changed(url: str, expected: State, found: State) -> None:
     """Raise StoreError where somebody changed what the caller had read."""
-    if expected is not None and not found.is_as(expected):
+    if not found.is_as(expected):
         raise StoreError(
             f"{url}: another kg changed this store meanwhile; run the same command again"
         )
 
 
 def begin(
-    transaction: neo4j.ManagedTransaction, url: str, token: str, *, expected: State | None
+    transaction: neo4j.ManagedTransaction, url: str, token: str, *, short: bool, expected: State
 ) -> None:
     """Say that a load begins, or take over one that was stopped.
 
@@ -127,6 +135,7 @@ def begin(
     loading = {
         "id": "kg",
         "token": token,
+        "short": short,
         "host": socket.gethostname(),
         "pid": os.getpid(),
         "began": datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
@@ -134,13 +143,14 @@ def begin(
         "note": _NOTE,
     }
     transaction.run(_BEGIN, loading=loading).consume()
-    transaction.run(_UNVERSION).consume()
+    if not short:
+        transaction.run(_UNVERSION).consume()
 
 
 def batches_done(transaction: neo4j.ManagedTransaction, token: str) -> int | None:
     """How many batches of this load are committed; None where it isn't the one under way."""
-    row = transaction.run(_STEP).single()
-    return row["done"] if row and row["token"] == token else None
+    done = transaction.run(_STEP, token=token).value()
+    return int(done[0]) if done else None
 
 
 def count_batch(transaction: neo4j.ManagedTransaction, done: int) -> None:
@@ -148,11 +158,15 @@ def count_batch(transaction: neo4j.ManagedTransaction, done: int) -> None:
     transaction.run(_DONE, done=done).consume()
 
 
-def end(transaction: neo4j.ManagedTransaction, version: str, known: bytes) -> None:
-    """Say that the graph is whole, and which version of it this is."""
+def seal(transaction: neo4j.ManagedTransaction, version: str, known: bytes) -> None:
+    """Say, with the last change, which version of the graph this is."""
     transaction.run(_UNVERSION).consume()
     transaction.run(_VERSION, version=version, known=known).consume()
-    transaction.run(_END).consume()
+
+
+def end(token: str, transaction: neo4j.ManagedTransaction) -> None:
+    """Say that the graph is whole; harmless when repeated."""
+    transaction.run(_END, token=token).consume()
 
 
 def new_token() -> str:
@@ -160,8 +174,18 @@ def new_token() -> str:
     return secrets.token_hex(8)
 
 
+@contextmanager
+def under_way(token: str) -> Iterator[None]:
+    """While the load of this token runs in this process."""
+    _OF_THIS_PROCESS.add(token)
+    try:
+        yield
+    finally:
+        _OF_THIS_PROCESS.discard(token)
+
+
 def _loading(properties: dict[str, Any]) -> Loading | None:
-    names = ("token", "host", "pid", "began", "done", "beat")
+    names = ("token", "short", "host", "pid", "began", "done", "beat")
     if "token" not in properties:
         return None
     return Loading(**{name: properties[name] for name in names})

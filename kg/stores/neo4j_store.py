@@ -15,7 +15,7 @@ from kg.stores.kept_file import KeptFile
 from kg.stores.neo4j_difference import Wanted
 from kg.stores.neo4j_load import Report, known_of
 from kg.stores.neo4j_server import Neo4jServer
-from kg.stores.neo4j_state import refuse_other_writer, refuse_unfinished
+from kg.stores.neo4j_state import refuse_other_writer, state_of
 from kg.stores.viewing import Viewable
 
 if TYPE_CHECKING:
@@ -41,15 +41,13 @@ class Neo4jStore(Viewable):
         self._server = Neo4jServer(url, ask_password=ask_password, unfinished=write)
         self._kept = KeptFile(_kept_path(self._server.place))
         try:
-            self._state = self._server.state()
+            self._state = self._server.consistently(state_of)
             if write:
                 refuse_other_writer(url, self._state)
             elif self._server.is_empty():
                 raise StoreError(
                     f"{url}: no store here; make it with: kg build SOURCE --store {url}"
                 )
-            else:
-                refuse_unfinished(url, self._state)
         except StoreError:
             self.close()
             raise
@@ -112,7 +110,7 @@ class Neo4jStore(Viewable):
             report=report,
         )
         self._kept.remove()
-        self._state = self._server.state()
+        self._state = self._server.consistently(state_of)
         self._networkx = None
 
     def query(
