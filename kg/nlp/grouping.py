@@ -1,6 +1,5 @@
 """Groups the mentions of one paper to entities: one group is one thing."""
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -10,14 +9,10 @@ from spacy.tokens import Doc, Span
 
 from kg.model import EntityType
 from kg.nlp.candidates import Names, cut_to_known, overlooked
-from kg.nlp.decoding import span_chances
 from kg.nlp.extensions import Abbreviation
 from kg.nlp.naming import expanded, is_vague, name_key, without_bracket, word_keys
 from kg.nlp.occurrences import Found, further, tagged
-
-_UNSURE = 0.02  # no chance of the encoder counts as less
-PRIOR = 1.0
-_ORDER: tuple[EntityType, ...] = ("Method", "Dataset", "Metric", "Task")
+from kg.nlp.types_of_groups import ORDER, likeliest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,30 +128,22 @@ def _group(doc: Doc, spans: list[Found], shorts: AbstractSet[str]) -> Group | No
     votes = Counter(span.type for span in spans if span.type is not None)
     if not votes:
         return None
-    winner = min(votes, key=lambda type_: (-votes[type_], _ORDER.index(type_)))
+    winner = min(votes, key=lambda type_: (-votes[type_], ORDER.index(type_)))
     ordered = sorted(spans, key=lambda span: span.first)
     own = dict.fromkeys(text for text in (surface(doc, s) for s in ordered) if text in shorts)
     return Group(type=winner, spans=tuple(ordered), shorts=tuple(own))
 
 
 def _retyped(doc: Doc, groups: Sequence[Group], known: Names) -> list[Group]:
-    """The groups with the type that the encoder and the known names together make likeliest."""
-    tags = doc._.encoded.tags()
-    found = []
+    """The groups with the type that the encoder and what is known make likeliest."""
+    seen = []
     for group in groups:
-        chances = sum(span_chances(tags, span.first, span.last) for span in group.spans)
-        seen = Counter[str]()
+        counts = Counter[str]()
         for key in {name_key(without_bracket(surface(doc, span))) for span in group.spans}:
-            seen.update(known.get(key, {}))
-        total = sum(seen[type_] for type_ in _ORDER)
-        scores = [
-            math.log(chances[number] / len(group.spans) + _UNSURE)
-            + PRIOR * math.log((seen[type_] + 0.5) / (total + 2))
-            for number, type_ in enumerate(_ORDER)
-        ]
-        best = _ORDER[max(range(len(_ORDER)), key=lambda number: scores[number])]
-        found.append(replace(group, type=best))
-    return found
+            counts.update(known.get(key, {}))
+        seen.append(counts)
+    types = likeliest(doc, [group.spans for group in groups], seen)
+    return [replace(group, type=type_) for group, type_ in zip(groups, types, strict=True)]
 
 
 def _join_tasks(doc: Doc, groups: list[Group]) -> list[Group]:
