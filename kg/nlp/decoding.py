@@ -7,11 +7,19 @@ from kg.nlp.cues import words
 from kg.nlp.encoded import TAGS, Encoded, Floats
 
 _TINY = 1e-6
-# Words that no name begins or ends with.
-_EDGES = words(
+# Words that no annotated name begins or ends with.
+_FIRST = words(
     """
     a an and are as at by for from in is its of on or our than that the their these this those to
-    was we were which with , . ; : ( ) 's
+    was we were which with , . ; : ( ) 's - existing recent proposed various different other several
+    sota strong popular current many two three such
+    """
+)
+_LAST = words(
+    """
+    a an and are as at by for from in is its of on or our than that the their these this those to
+    was we were which with , . ; : ( ) 's - based using inspired trained built designed called named
+    via through without
     """
 )
 
@@ -40,9 +48,9 @@ def mentions(doc: Doc, encoded: Encoded, *, outside: float = 1.0) -> list[Span]:
 
 
 def _trimmed(doc: Doc, first: int, last: int) -> tuple[int, int]:
-    while first < last and doc[last - 1].lower_ in _EDGES and not _closes(doc, first, last):
+    while first < last and doc[last - 1].lower_ in _LAST and not _closes(doc, first, last):
         last -= 1
-    while first < last and doc[first].lower_ in _EDGES:
+    while first < last and doc[first].lower_ in _FIRST:
         first += 1
     return first, last
 

@@ -16,6 +16,10 @@ from kg.nlp.occurrences import Found
 
 _ROLES: tuple[Role, ...] = ("proposed", "used", "compared")
 
+# A text of which not even so many entities can be expected is about something else: an abstract of
+# machine learning has several.
+_LEAST_EXPECTED = 0.6
+
 extensions.register()
 
 
@@ -36,7 +40,7 @@ class Entities:
 
     def __call__(self, doc: Doc) -> Doc:
         """Read one text."""
-        groups = group_mentions(doc, self.judge.names if self.judge else None)
+        groups = self._groups(doc)
         if self.judge is None:
             doc._.entities = tuple(
                 make_entity(doc, group, role="used" if group.type == "Method" else None)
@@ -50,14 +54,21 @@ class Entities:
             if chance >= self.judge.thresholds[group.type]
         ]
         roles = find_roles(self.judge, Scene(doc, [group for group, _ in kept], self.judge.names))
-        doc._.entities = tuple(
+        found = tuple(
             replace(
                 make_entity(doc, group, role=role, confidence=chance),
                 role_confidence=None if role is None else round(chance * role_chance, 3),
             )
             for (group, chance), (role, role_chance) in zip(kept, roles, strict=True)
         )
+        expected = sum(entity.confidence for entity in found)
+        doc._.entities = found if expected >= _LEAST_EXPECTED else ()
         return doc
+
+    def _groups(self, doc: Doc) -> list[Group]:
+        if self.judge is None:
+            return group_mentions(doc)
+        return group_mentions(doc, self.judge.names, self.judge.synonyms)
 
     def to_disk(self, path: Path, **_: object) -> None:
         """Write the trained knowledge as JSON, one file a part."""

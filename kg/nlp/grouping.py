@@ -29,8 +29,13 @@ class Group:
         return sum(span.tagged for span in self.spans)
 
 
-def group_mentions(doc: Doc, known: Names | None = None) -> list[Group]:
-    """The groups, in order of their first span; with `known` also what was overlooked."""
+def group_mentions(
+    doc: Doc, known: Names | None = None, synonyms: Iterable[tuple[str, str]] = ()
+) -> list[Group]:
+    """The groups, in order of their first span; with `known` also what was overlooked.
+
+    `synonyms` are pairs of keys that name one thing in every paper.
+    """
     pairs: tuple[Abbreviation, ...] = doc._.abbreviations
     found = _whole_long_forms(doc, tagged(doc), pairs)
     if known is not None:
@@ -45,7 +50,9 @@ def group_mentions(doc: Doc, known: Names | None = None) -> list[Group]:
         key = name_key(name)
         if key and not is_vague(name):
             by_key.setdefault(key, []).append(span)
-    joined = _join(by_key, _links(doc, by_key, pairs))
+    links = _links(doc, by_key, pairs)
+    links += [(one, other) for one, other in synonyms if one in by_key and other in by_key]
+    joined = _join(by_key, links)
     shorts = {pair.short.text for pair in pairs}
     groups = [_group(doc, spans, shorts) for spans in joined]
     kept = [group for group in groups if group is not None]

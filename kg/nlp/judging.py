@@ -24,13 +24,15 @@ class Judge:
     """Trained knowledge: known names, keep-or-drop models by type, the role model.
 
     `names` gives by `name_key` in how many training papers the name occurs and, by type and by
-    role, in how many it is an entity: {"cifar10": {"papers": 12, "Dataset": 11}}.
+    role, in how many it is an entity: {"cifar10": {"papers": 12, "Dataset": 11}}. `synonyms` are
+    pairs of keys that name one thing.
     """
 
     names: Mapping[str, Mapping[str, int]]
     keep: Mapping[str, Logistic]
     thresholds: Mapping[str, float]
     role: Logistic
+    synonyms: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Judge":
@@ -40,6 +42,7 @@ class Judge:
             keep={type_: Logistic.from_dict(model) for type_, model in data["keep"].items()},
             thresholds=data["thresholds"],
             role=Logistic.from_dict(data["role"]),
+            synonyms=tuple((one, other) for one, other in data.get("synonyms", ())),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -49,6 +52,7 @@ class Judge:
             "keep": {type_: model.to_dict() for type_, model in self.keep.items()},
             "role": self.role.to_dict(),
             "names": {key: _listed(seen) for key, seen in self.names.items()},
+            "synonyms": self.synonyms,
         }
 
 

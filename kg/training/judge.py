@@ -8,6 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 from spacy.tokens import Doc
@@ -24,9 +25,11 @@ log = logging.getLogger(__name__)
 
 TYPES: tuple[EntityType, ...] = ("Method", "Dataset", "Metric", "Task")
 type Names = dict[str, dict[str, int]]
+type Pair = tuple[str, str]
 
 _RARE = 8  # features of fewer papers are noise
 _MAX_WORDS = 8
+_LEAST_PAPERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +46,13 @@ class Case:
 def train_judge(records: Sequence[GoldRecord], docs: Sequence[Doc]) -> Judge:
     """Learn from papers and their docs, `doc.ents` being found out of fold."""
     names = known_names(records, docs)
+    synonyms = known_synonyms(records)
     cases = [
         case
         for record, doc in zip(records, docs, strict=True)
-        for case in make_cases(record, doc, less(names, record, doc))
+        for case in make_cases(
+            record, doc, less(names, record, doc), trusted(synonyms, less_by=record)
+        )
     ]
     keep: dict[str, Logistic] = {type_: fit_keep(cases, type_) for type_ in TYPES}
     return Judge(
@@ -54,6 +60,7 @@ def train_judge(records: Sequence[GoldRecord], docs: Sequence[Doc]) -> Judge:
         keep=keep,
         thresholds=best_thresholds(cases, records),
         role=fit_role(cases),
+        synonyms=tuple(trusted(synonyms)),
     )
 
 
@@ -71,9 +78,11 @@ def judged_entities(
     return found
 
 
-def make_cases(record: GoldRecord, doc: Doc, names: Names) -> list[Case]:
+def make_cases(
+    record: GoldRecord, doc: Doc, names: Names, synonyms: Iterable[Pair] = ()
+) -> list[Case]:
     """The groups of one paper, each with the gold entity of its type that it matches."""
-    groups = group_mentions(doc, names)
+    groups = group_mentions(doc, names, synonyms)
     scene = Scene(doc, groups, names)
     free = list(record.entities)
     cases = []
@@ -97,6 +106,37 @@ def make_cases(record: GoldRecord, doc: Doc, names: Names) -> list[Case]:
 def entity_keys(entity: Entity) -> set[str]:
     """The keys of all names of an entity."""
     return {name_key(name) for name in (entity.name, *entity.aliases)} - {""}
+
+
+def known_synonyms(records: Iterable[GoldRecord]) -> Counter[Pair]:
+    """In how many papers two keys name one entity; once in another of two makes it worthless."""
+    together, apart = Counter[Pair](), Counter[Pair]()
+    for record in records:
+        together.update(_same(record))
+        keys = [(entity, entity_keys(entity)) for entity in record.entities]
+        for place, (one, own) in enumerate(keys):
+            for other, its in keys[place + 1 :]:
+                if one.type == other.type:
+                    apart.update(_pair(a, b) for a in own for b in its)
+    return Counter({pair: count for pair, count in together.items() if not apart[pair]})
+
+
+def trusted(synonyms: Counter[Pair], *, less_by: GoldRecord | None = None) -> list[Pair]:
+    """The pairs of several papers, in order; of papers other than one that must not tell."""
+    own = Counter(() if less_by is None else _same(less_by))
+    return sorted(pair for pair, count in synonyms.items() if count - own[pair] >= _LEAST_PAPERS)
+
+
+def _same(record: GoldRecord) -> set[Pair]:
+    return {
+        _pair(one, other)
+        for entity in record.entities
+        for one, other in combinations(sorted(entity_keys(entity)), 2)
+    }
+
+
+def _pair(one: str, other: str) -> Pair:
+    return (one, other) if one < other else (other, one)
 
 
 def known_names(records: Iterable[GoldRecord], docs: Iterable[Doc]) -> Names:

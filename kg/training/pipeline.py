@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 
 from kg.nlp.entities import Entities
 from kg.nlp.judging import Judge
+from kg.nlp.repositories import kg_repositories
 from kg.nlp.result_components import Results, kg_quantities, spans_of
 from kg.nlp.scorers import Weights
 from kg.training.finding import Finder, Read
@@ -69,7 +70,7 @@ def read_docs(records: Sequence[GoldRecord], found: Sequence[Read]) -> list[Doc]
     """The texts as docs with what the finder found, and the quantities."""
     nlp = blank()
     return [
-        kg_quantities(read.into(nlp(record.text)))
+        kg_repositories(kg_quantities(read.into(nlp(record.text))))
         for record, read in zip(records, found, strict=True)
     ]
 
