@@ -48,7 +48,9 @@ class Results:
         self.weights = weights or Weights()
 
     def __call__(self, doc: Doc) -> Doc:
-        """Read one text."""
+        """Read one text; a number in a text that names no entity is none of its results."""
+        if not doc._.entities:
+            return doc
         seen = scene(read(doc.text, spans_of(doc), doc._.entities, doc._.encoded or None))
         doc._.results = results_of(seen, self.weights)
         doc._.evaluated_on = evaluated_on_of(seen, self.weights)
