@@ -315,7 +315,7 @@ def own() -> Iterator[neo4j_server.Own]:
 
 def wait_for_batches(server: neo4j_server.Server, push: subprocess.Popen[str]) -> None:
     while push.poll() is None:
-        rows = server.run("MATCH (l:KgLoading) RETURN l.done AS done")
+        rows = server.run(f"MATCH (l:KgLoading {{pid: {push.pid}}}) RETURN l.done AS done")
         if rows and rows[0]["done"] >= 2:
             return
         time.sleep(0.02)

@@ -22,7 +22,7 @@ KNOWLEDGE = [
     KnownEntity(type="Dataset", name="Birds-9", aliases=("Birds nine",)),
     KnownEntity(type="Metric", name="Accuracy", higher_is_better=True),
 ]
-EXAMPLES = {"embedded": 40, "neo4j": 15}
+EXAMPLES = {"embedded": 40, "neo4j": 10}
 both = pytest.mark.parametrize("kind", ["embedded", "neo4j"])
 
 
