@@ -194,6 +194,12 @@ def test_a_sound_store_on_a_server_is_ok_in_every_row(
     assert (status, rows["constraints"][0]) == (1, "problem")
     assert "ids of Task are not unique" in rows["constraints"][1]
     assert "1 of" in said
+    repaired = kg("doctor", "--repair", "--store", neo4j.url, **account(neo4j))
+    assert (repaired.returncode, repaired.stderr) == (0, "")
+    neo4j.run("CREATE (:Stranger)")
+    refused = kg("doctor", "--repair", "--store", neo4j.url, **account(neo4j))
+    assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (1, "", 1)
+    assert "holds nodes that are not kg's (Stranger)" in refused.stderr
 
 
 def test_a_broken_store_is_one_line_on_standard_error_and_exit_1(store: Path) -> None:

@@ -60,10 +60,11 @@ def opened(
     """The store of a command; a password that the environment lacks is asked for on a terminal."""
     from kg.stores import open_store
 
-    return open_store(store, write=write, create=create, ask_password=_ask_password(), say=say)
+    return open_store(store, write=write, create=create, ask_password=password_prompt(), say=say)
 
 
-def _ask_password() -> Callable[[str], str] | None:
+def password_prompt() -> Callable[[str], str] | None:
+    """Asks for the password of a user, where there is a terminal to ask on."""
     if not sys.stdin.isatty():
         return None
     return lambda user: str(typer.prompt(f"Password of {user}", hide_input=True, err=True))

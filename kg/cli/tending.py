@@ -10,12 +10,20 @@ from kg.errors import StoreError
 
 def doctor(
     store: options.StoreOption = options.DEFAULT_STORE,
+    repair: Annotated[
+        bool,
+        typer.Option("--repair", help="First make constraints that a server lacks."),
+    ] = False,
     format_: options.FormatOption = None,
     output: options.OutputOption = None,
 ) -> None:
     """Examine kg and a store: versions, counts, constraints, and whether the graph is sound."""
     from kg.reports.doctor import examine, problems
 
+    if repair and "://" in store:
+        from kg.stores.repairing import make_constraints
+
+        make_constraints(store, ask_password=options.password_prompt())
     rows = examine(lambda: options.opened(store), store)
     options.emit(rows, format_, output)
     found = problems(rows)

@@ -9,6 +9,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING
 
 from kg.errors import CypherError, PipelineError, StoreError
+from kg.exporting.schema import LABELS
 from kg.model import Graph, Rows
 from kg.reports.integrity import checks
 from kg.stores import Store
@@ -20,7 +21,6 @@ type Opened = Callable[[], AbstractContextManager[Store]]
 
 _PACKAGES = ("spacy", "grafeo", "networkx", "neo4j")
 _SHOWN = 3
-_CONSTRAINED = ("Dataset", "Method", "Metric", "Paper", "Repository", "Result", "Task")
 _CONSTRAINTS = """
 SHOW CONSTRAINTS YIELD type, labelsOrTypes, properties
 WHERE type = 'UNIQUENESS' AND properties = ['id']
@@ -114,12 +114,12 @@ def _of_server(store: Store) -> Iterator[_Row]:
     except CypherError as error:
         yield "constraints", "note", f"this account may not see them ({error})"
         return
-    missing = [label for label in _CONSTRAINED if label not in constrained]
+    missing = [label for label in LABELS if label not in constrained]
     if missing:
-        cure = "the next kg build, add or push makes them"
+        cure = "kg doctor --repair makes them"
         yield "constraints", "problem", f"ids of {', '.join(missing)} are not unique; {cure}"
     else:
-        yield "constraints", "ok", f"ids are unique: {len(_CONSTRAINED)} labels"
+        yield "constraints", "ok", f"ids are unique: {len(LABELS)} labels"
     yield "indexes", "note" if waiting else "ok", "; ".join(waiting) or "online"
 
 
