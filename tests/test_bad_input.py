@@ -18,8 +18,8 @@ OTHER_FIELDS = {
     "recipe": (
         "Grandmother's plum cake",
         "Beat 200 g of butter with 150 g of sugar until fluffy. Add 3 eggs and 300 g of flour, and "
-        "bake it for 45 minutes at 180 degrees. The cake serves 12 people and keeps for 4 days. Halve "
-        "the plums before baking.",
+        "bake it for 45 minutes at 180 degrees. The cake serves 12 people and keeps for 4 days. "
+        "Halve the plums before baking.",
     ),
     "lease": (
         "Lease of a flat",
