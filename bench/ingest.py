@@ -17,11 +17,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 COUNTS = (10_000, 100_000)
 BAR = 150  # MB
-WORDS = (
-    "we present a network for the counting of birds in photographs that is trained without labels "
-    "and reaches an accuracy of per cent on the images of this set which is better than the best "
-    "known method by points while it needs half of the parameters and less time"
-).split()
+TEXT = """we present a network for the counting of birds in photographs that is trained without
+labels and reaches an accuracy of per cent on the images of this set which is better than the best
+known method by points while it needs half of the parameters and less time"""
 INGEST = """
 from pathlib import Path
 from kg.sources import SourceOptions, read_sources
@@ -74,10 +72,11 @@ def write(count: int) -> None:
 
 def _words(seed: int, count: int) -> str:
     """Words that look chosen at random, and a name of their own."""
+    known = TEXT.split()
     state, words = seed * 2654435761 % 2**32, [f"Net{seed}"]
     for _ in range(count):
         state = (state * 1664525 + 1013904223) % 2**32
-        words.append(WORDS[(state >> 8) % len(WORDS)])
+        words.append(known[(state >> 8) % len(known)])
     return " ".join(words)
 
 

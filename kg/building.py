@@ -100,7 +100,7 @@ def add(
     pipeline_dir(options.pipeline)
     reading = read_sources(sources, options=options.reading)
     present = records_of(store)
-    merged = merge(chain(_copies(present.values()), reading.copies))
+    merged = _together(present, reading)
     summary = _write(store, present, merged, options, progress)
     return replace(
         summary, reading=reading, removed=len(present.keys() - {item.paper.id for item in merged})
@@ -159,6 +159,19 @@ def _facts(record: PaperRecord) -> Iterator[str]:
     for result in record.results:
         slots = (result.number.text, result.metric, result.method, result.dataset)
         yield "result " + ", ".join(slot for slot in slots if slot)
+
+
+def _together(present: Mapping[str, StoredRecord], reading: Reading) -> Listing[Merged]:
+    """What is present and what was read, as papers."""
+    held = frozenset(_copies(present.values()))
+    if all(copy in held for copy in reading.copies):
+        return Listing(len(present), lambda: map(_merged, present.values()))
+    return merge(chain(_copies(present.values()), reading.copies))
+
+
+def _merged(stored: StoredRecord) -> Merged:
+    paper = stored.record.paper
+    return Merged(paper=paper, copies=stored.copies or (paper,))
 
 
 def _copies(stored: Iterable[StoredRecord]) -> Iterator[Paper]:
@@ -242,11 +255,8 @@ def _extracted(
 ) -> Iterator[StoredRecord]:
     from kg.extract import extract
 
-    def failed(paper: Paper, reason: str) -> None:
-        set_aside.append(Skip(place=paper.source, reason=reason, text=f"{paper.id} {paper.title}"))
-
     for record in extract(
-        papers, pipeline=options.pipeline, workers=options.workers, set_aside=failed
+        papers, pipeline=options.pipeline, workers=options.workers, set_aside=set_aside.append
     ):
         yield StoredRecord(record=record, fingerprint=fingerprints[record.paper.id])
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from kg.errors import PipelineError
 from kg.model import Entity, EntityType, Paper, PaperRecord
 from kg.nlp import DEFAULT_PIPELINE, load, pipeline_dir
 
@@ -11,7 +12,9 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-type SetAside = Callable[[Paper, str], None]
+    from kg.sources import Skip
+
+type SetAside = Callable[["Skip"], None]
 """Is told of a paper on which extraction failed twice, and how."""
 
 _TRIES = 2
@@ -37,49 +40,48 @@ def extract(
 ) -> Iterator[PaperRecord]:
     """The records of the papers, in input order, the same for any number of workers.
 
-    With one worker all runs in this process; `papers` is read as records are taken. A worker
-    process that dies is replaced and its papers are read again. A paper on which extraction fails
-    twice is handed to `set_aside` and has no record; without `set_aside` the failure is raised.
-    Raises PipelineError, at once, if there is no such pipeline.
+    `papers` is read as records are taken. A worker process that dies is replaced and its papers are
+    read again. A paper on which extraction fails twice, be it that it kills the process, is handed
+    to `set_aside` and has no record. Without `set_aside` that is a RuntimeError; one worker then is
+    this process, and a failure is raised as it is. Raises PipelineError, at once, if there is no
+    such pipeline.
     """
     pipeline_dir(pipeline)
-    if workers <= 1:
-        read = _extract_here(papers, pipeline, tolerant=set_aside is not None)
-    else:
-        from kg.workers import read_apart
+    if workers <= 1 and set_aside is None:
+        return _extract_here(papers, pipeline)
+    from kg.workers import read_apart
 
-        chunk = partial(_read_chunk, pipeline, set_aside is not None)
-        read = read_apart(papers, chunk, workers)
-    return _sorted_out(read, set_aside)
+    return _sorted_out(read_apart(papers, partial(_read_chunk, pipeline), workers), set_aside)
 
 
 def _sorted_out(
     read: Iterable[tuple[Paper, PaperRecord | str]], set_aside: SetAside | None
 ) -> Iterator[PaperRecord]:
+    from kg.sources import Skip  # not at the top: worker processes need none of it
+
     for paper, outcome in read:
         if isinstance(outcome, PaperRecord):
             yield outcome
-        elif set_aside is not None:
-            set_aside(paper, outcome)
+        elif set_aside is None:
+            raise RuntimeError(f"{paper.id}: {outcome}")
+        else:
+            text = f"{paper.id} {paper.title}"
+            set_aside(Skip(place=paper.source, reason=outcome, text=text))
 
 
-def _extract_here(
-    papers: Iterable[Paper], pipeline: str, *, tolerant: bool
-) -> Iterator[tuple[Paper, PaperRecord | str]]:
+def _extract_here(papers: Iterable[Paper], pipeline: str) -> Iterator[PaperRecord]:
     nlp = load(pipeline)
     for paper in papers:
-        yield paper, try_paper(nlp, paper, tolerant=tolerant)
+        yield read_paper(nlp, paper)
 
 
-def try_paper(nlp: "Language", paper: Paper, *, tolerant: bool) -> PaperRecord | str:
-    """The record, or, where extraction failed twice, how; raises what failed if not `tolerant`."""
+def _try_paper(nlp: "Language", paper: Paper) -> PaperRecord | str:
+    """The record, or, where extraction failed twice, how."""
     failure = ""
     for _ in range(_TRIES):
         try:
             return read_paper(nlp, paper)
         except _CRASHES as error:
-            if not tolerant:
-                raise
             failure = f"{type(error).__name__}: {error}".partition("\n")[0]
     return f"extraction failed twice ({failure[:120]})"
 
@@ -115,11 +117,14 @@ _loaded: dict[str, "Language"] = {}  # of a worker process
 
 
 def _read_chunk(
-    pipeline: str, tolerant: bool, papers: tuple[Paper, ...]
-) -> list[PaperRecord | str]:
-    if pipeline not in _loaded:
-        _loaded[pipeline] = load(pipeline)
-    return [try_paper(_loaded[pipeline], paper, tolerant=tolerant) for paper in papers]
+    pipeline: str, papers: tuple[Paper, ...]
+) -> list[PaperRecord | str] | PipelineError:
+    try:
+        if pipeline not in _loaded:
+            _loaded[pipeline] = load(pipeline)
+    except PipelineError as error:
+        return error
+    return [_try_paper(_loaded[pipeline], paper) for paper in papers]
 
 
 def _sentences(doc: "Doc") -> tuple[tuple[int, int], ...]:

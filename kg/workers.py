@@ -1,66 +1,31 @@
-"""Extraction in several processes, of which any may die."""
+"""Extraction in processes of their own, of which any may die.
 
-import multiprocessing
-import signal
+They are plain child processes that hang on a pipe. Unlike those of `multiprocessing` they don't run
+the caller's main module again, so that a script needs no guard.
+"""
+
+import subprocess
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import batched
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from typing import cast
 
+from kg.errors import KgError
 from kg.model import Paper, PaperRecord
 
 _CHUNK = 16
 _CHUNKS_AHEAD = 3  # a worker; more would only hold memory
 _TRIES = 2
+_STARTS = 3
 
 type _Outcome = PaperRecord | str
-type Read = Callable[[tuple[Paper, ...]], list[_Outcome]]
-"""Reads papers in a worker process; must be picklable."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    papers: tuple[Paper, ...]
-    future: Future[list[_Outcome]]
-
-
-class _Pool:
-    """Worker processes that are replaced when one dies."""
-
-    def __init__(self, read: Read, workers: int) -> None:
-        self._read = read
-        self._workers = workers
-        self._executor = self._new()
-
-    def submit(self, papers: tuple[Paper, ...]) -> _Job:
-        """Have the papers read."""
-        with _interrupts_ignored_by_children():
-            try:
-                future = self._executor.submit(self._read, papers)
-            except BrokenProcessPool as error:
-                # It died before it was asked: this is noticed like a death while it reads.
-                future = Future()
-                future.set_exception(error)
-        return _Job(papers, future)
-
-    def renew(self) -> None:
-        """Begin with new processes."""
-        self.stop()
-        self._executor = self._new()
-
-    def stop(self) -> None:
-        """End all processes now, whatever they do."""
-        processes = list((self._executor._processes or {}).values())
-        self._executor.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
-            process.kill()
-
-    def _new(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self._workers, multiprocessing.get_context("spawn"))
+type Read = Callable[[tuple[Paper, ...]], list[_Outcome] | KgError]
+"""Reads papers in a worker process; must be picklable. An error that it returns is raised."""
 
 
 def read_apart(
@@ -68,55 +33,146 @@ def read_apart(
 ) -> Iterator[tuple[Paper, _Outcome]]:
     """Each paper with its record, or with how extraction failed twice; in input order."""
     pool = _Pool(read, workers)
-    pending: deque[_Job] = deque()
+    pending: deque[tuple[tuple[Paper, ...], Future[list[_Outcome]]]] = deque()
     try:
         for chunk in batched(papers, _CHUNK):
-            pending.append(pool.submit(chunk))
+            pending.append((chunk, pool.submit(chunk)))
             if len(pending) >= workers * _CHUNKS_AHEAD:
-                yield from _first(pending, pool)
-        while pending:
-            yield from _first(pending, pool)
+                first, outcomes = pending.popleft()
+                yield from zip(first, outcomes.result(), strict=True)
+        for first, outcomes in pending:
+            yield from zip(first, outcomes.result(), strict=True)
     finally:
         pool.stop()
 
 
-def _first(pending: deque[_Job], pool: _Pool) -> Iterator[tuple[Paper, _Outcome]]:
-    """The outcomes of the job that waits longest."""
-    job = pending.popleft()
+def serve(descriptor: int) -> None:
+    """What a worker process does: receive how to read, then papers again and again."""
+    connection = Connection(descriptor)
     try:
-        outcomes = job.future.result()
-    except BrokenProcessPool:
-        pool.renew()
-        outcomes = [_one_by_one(paper, pool) for paper in job.papers]
-        # All that was under way is lost; a job that kills again is read one by one in its turn.
-        again = [item if _is_done(item) else pool.submit(item.papers) for item in pending]
-        pending.clear()
-        pending.extend(again)
-    yield from zip(job.papers, outcomes, strict=True)
+        read: Read = connection.recv()
+        connection.send("ready")
+        while True:
+            connection.send(read(connection.recv()))
+    except (EOFError, ConnectionError):
+        return  # the other side has all that it wants, or is gone
 
 
-def _is_done(job: _Job) -> bool:
-    return job.future.done() and not job.future.cancelled() and job.future.exception() is None
+class _DiedError(Exception):
+    """A worker process is gone."""
 
 
-def _one_by_one(paper: Paper, pool: _Pool) -> _Outcome:
-    """A single paper, so that a process that dies says which one killed it."""
-    for _ in range(_TRIES):
+class _Process:
+    """A worker process; it is in no group that Ctrl-C reaches, and ends when we do."""
+
+    def __init__(self) -> None:
+        self._connection, theirs = Pipe()
+        code = (
+            f"import sys; sys.path[:] = {sys.path!r}; import kg.workers; "
+            f"kg.workers.serve({theirs.fileno()})"
+        )
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
+            [sys.executable, "-c", code],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            pass_fds=[theirs.fileno()],
+            process_group=0,
+        )
+        theirs.close()
+
+    def greet(self, read: Read) -> None:
+        """Wait until it has begun; raises _DiedError."""
+        self._talk(read)
+
+    def ask(self, papers: tuple[Paper, ...]) -> list[_Outcome]:
+        """What came of the papers; raises _DiedError, and what reading returned as an error."""
+        answer = self._talk(papers)
+        if isinstance(answer, KgError):
+            raise answer
+        return cast(list[_Outcome], answer)
+
+    def end(self) -> None:
+        """End it now, whatever it does."""
+        self._process.kill()
+        self._process.wait()
+
+    def _talk(self, message: object) -> object:
         try:
-            return pool.submit((paper,)).future.result()[0]
-        except BrokenProcessPool:
-            pool.renew()
-    return "extraction failed twice (the process that read it died)"
+            self._connection.send(message)
+            return self._connection.recv()
+        except (EOFError, ConnectionError) as error:
+            self.end()
+            raise _DiedError from error
 
 
-@contextmanager
-def _interrupts_ignored_by_children() -> Iterator[None]:
-    """Ctrl-C reaches every process of a terminal; this one alone shall answer it."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+class _Pool:
+    """Threads, each with a worker process that is replaced when it dies."""
+
+    def __init__(self, read: Read, workers: int) -> None:
+        self._read = read
+        self._threads = ThreadPoolExecutor(workers)
+        self._idle: list[_Process] = []
+        self._alive: set[_Process] = set()
+        self._lock = threading.Lock()
+        self._stopped = False
+
+    def submit(self, papers: tuple[Paper, ...]) -> Future[list[_Outcome]]:
+        """Have the papers read."""
+        return self._threads.submit(self._outcomes, papers)
+
+    def stop(self) -> None:
+        """End all processes now."""
+        with self._lock:
+            self._stopped = True
+            for process in self._alive:
+                process.end()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _outcomes(self, papers: tuple[Paper, ...]) -> list[_Outcome]:
+        try:
+            return self._ask(papers)
+        except _DiedError:
+            # Which of them it was is seen when each has a process to itself.
+            return [self._alone(paper) for paper in papers]
+
+    def _alone(self, paper: Paper) -> _Outcome:
+        for _ in range(_TRIES):
+            try:
+                return self._ask((paper,))[0]
+            except _DiedError:
+                continue
+        return "extraction failed twice (the process that read it died)"
+
+    def _ask(self, papers: tuple[Paper, ...]) -> list[_Outcome]:
+        process = self._taken()
+        try:
+            outcomes = process.ask(papers)
+        except _DiedError:
+            with self._lock:
+                self._alive.discard(process)
+            raise
+        with self._lock:
+            self._idle.append(process)
+        return outcomes
+
+    def _taken(self) -> _Process:
+        """An idle process, or a new one."""
+        with self._lock:
+            if self._idle:
+                return self._idle.pop()
+        for _ in range(_STARTS):
+            process = self._begun()
+            try:
+                process.greet(self._read)
+            except _DiedError:
+                continue
+            return process
+        raise KgError("a process that extracts ends as soon as it begins; is memory short?")
+
+    def _begun(self) -> _Process:
+        with self._lock:
+            if self._stopped:
+                raise _DiedError
+            process = _Process()
+            self._alive.add(process)
+            return process

@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -10,6 +11,8 @@ import time
 from pathlib import Path
 
 from kg.errors import StoreError
+from kg.exporting import EXPORTS, export
+from kg.model import Graph
 from kg.stores import open_store
 from kg.stores.kept_file import KeptFile
 
@@ -35,6 +38,23 @@ def kill(process: subprocess.Popen[str], signal_: int = signal.SIGKILL) -> None:
     os.killpg(process.pid, signal_)
 
 
+def children(pid: int) -> list[int]:
+    """Ids of the Python processes that a process has begun and that run."""
+    columns = subprocess.run(
+        ["ps", "-A", "-o", "pid=,ppid=,stat=,comm="], capture_output=True, text=True, check=True
+    ).stdout
+    rows = (line.split() for line in columns.splitlines())
+    return [
+        int(row[0]) for row in rows if int(row[1]) == pid and row[2][0] != "Z" and "py" in row[3]
+    ]
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process runs."""
+    done = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True)
+    return done.stdout.strip()[:1] not in ("", "Z")
+
+
 def kept(store: Path) -> int:
     """How many papers an unfinished build has laid aside."""
     return len(KeptFile(store / "extracted.sqlite").records()) if store.exists() else 0
@@ -50,6 +70,17 @@ def dump(store: Path) -> list[str]:
     """The records, as text."""
     with sqlite3.connect(store / "records.sqlite") as connection:
         return list(connection.iterdump())
+
+
+def exported(graph: Graph, folder: Path) -> dict[str, bytes]:
+    """The bytes of all files that the graph is exported to, by format and name."""
+    found: dict[str, bytes] = {}
+    for format_ in EXPORTS:
+        target = folder / format_
+        export(graph, format_, target)
+        files = sorted(target.iterdir()) if target.is_dir() else [target]
+        found |= {f"{format_} {file.name}": file.read_bytes() for file in files}
+    return found
 
 
 def check_opens(store: Path, complete: Path) -> int:
@@ -68,31 +99,49 @@ def check_opens(store: Path, complete: Path) -> int:
 
 
 def kills(source: Path, folder: Path, count: int, workers: int) -> int:
-    """Kill builds at random moments, resuming each time; how many of them were killed."""
+    """Kill builds at moments all over their time, resuming each time; how many of them were killed.
+
+    A build that ends before its moment comes is compared with an undisturbed one, and another is
+    begun. The moments are the same in every run, as parts of an undisturbed build's time.
+    """
     begin = time.monotonic()
     arguments = ("build", str(source), "--workers", str(workers))
     assert start(folder, *arguments, "--store", "whole.kg").communicate()[1] == ""
     whole_time = time.monotonic() - begin
-    done = killed = 0
     chance = random.Random(7)
-    for _ in range(count):
-        process = start(folder, *arguments, "--store", "killed.kg")
+    moments = [(number + chance.random()) / count for number in range(count)]
+    chance.shuffle(moments)
+    store, complete = folder / "killed.kg", folder / "whole.kg"
+    done = killed = 0
+    for moment in moments:
+        process = start(folder, *arguments, "--store", store.name)
         try:
-            process.wait(chance.uniform(0, 1.1 * whole_time / (1 + count / 20)))
+            process.wait(1.05 * moment * whole_time)
         except subprocess.TimeoutExpired:
             killed += 1
         kill_quietly(process)
         process.communicate()
-        now = check_opens(folder / "killed.kg", folder / "whole.kg")
+        now = check_opens(store, complete)
         assert now >= done, f"{done - now} papers that were done are lost"
         done = now
-    process = start(folder, *arguments, "--store", "killed.kg")
+        if process.returncode == 0:
+            check_equal(store, complete)
+            shutil.rmtree(store)
+            done = 0
+    process = start(folder, *arguments, "--store", store.name)
     process.communicate()
     assert process.returncode == 0
-    assert dump(folder / "killed.kg") == dump(folder / "whole.kg")
-    with open_store(str(folder / "killed.kg")) as one, open_store(str(folder / "whole.kg")) as two:
-        assert one.read() == two.read()
+    check_equal(store, complete)
     return killed
+
+
+def check_equal(store: Path, complete: Path) -> None:
+    """That records, graph and exported files are the same."""
+    assert dump(store) == dump(complete)
+    with open_store(str(store)) as one, open_store(str(complete)) as two:
+        assert one.read() == two.read()
+        folders = [path.with_suffix(".exported") for path in (store, complete)]
+        assert exported(one.read(), folders[0]) == exported(two.read(), folders[1])
 
 
 def kill_quietly(process: subprocess.Popen[str]) -> None:

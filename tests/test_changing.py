@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from commands import kg
+from faults import exported
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -57,7 +58,9 @@ def test_a_then_b_equals_both_at_once_byte_for_byte(
     first: list[dict[str, str]],
     second: list[dict[str, str]],
 ) -> None:
-    """Also adding again changes nothing, and removing what came equals never having had it."""
+    """Records, graph and all exported files. Also adding again changes nothing, and removing what
+    came equals never having had it.
+    """
     folder = tmp_path_factory.mktemp("sets")
     a, b = write(folder / "a.jsonl", first), write(folder / "b.jsonl", second)
     with pytest.MonkeyPatch.context() as patch:
@@ -68,12 +71,14 @@ def test_a_then_b_equals_both_at_once_byte_for_byte(
         with open_store(str(folder / "one.kg"), write=True, create=True) as store:
             build(store, [a, b])
             whole = store.read()
+            files = exported(whole, folder / "one")
             ids = store.paper_ids()
         with open_store(str(folder / "two.kg"), write=True, create=True) as store:
             build(store, [a])
             alone, before = store.read(), store.paper_ids()
             add(store, [b])
             assert store.read() == whole
+            assert exported(store.read(), folder / "two") == files
             assert dump(folder / "two.kg") == dump(folder / "one.kg")
             again = add(store, [a, b])
             assert (again.extracted, again.new, again.removed) == (0, 0, 0)

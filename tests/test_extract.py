@@ -17,7 +17,7 @@ SEEDS = Path(__file__).parent.parent / "seeds" / "hf-daily-papers.txt"
 
 @pytest.fixture(scope="session")
 def seeds() -> tuple[Paper, ...]:
-    return read_sources([SEEDS]).papers
+    return tuple(read_sources([SEEDS]).papers)
 
 
 @pytest.fixture(scope="session")
@@ -98,7 +98,7 @@ def test_hash_seed_has_no_influence(seeds: tuple[Paper, ...], records: list[Pape
         "from kg.extract import extract\n"
         "from kg.records import to_json\n"
         "from kg.sources import read_sources\n"
-        "papers = read_sources([Path(sys.argv[1])]).papers[:12]\n"
+        "papers = [*read_sources([Path(sys.argv[1])]).papers][:12]\n"
         "for record in extract(papers): print(to_json(record))\n"
     )
     environment = {**os.environ, "PYTHONHASHSEED": "12345", "PYTHONIOENCODING": "utf-8"}
@@ -155,7 +155,7 @@ def test_named_things_of_a_plain_abstract_are_found() -> None:
 
 
 def test_unknown_pipeline_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(PipelineError, match=r"nosuch: no such pipeline; .*: fast"):
+    with pytest.raises(PipelineError, match=r"nosuch: no such pipeline; .*: accurate, fast"):
         extract([], pipeline="nosuch")
 
 
@@ -182,11 +182,21 @@ def test_version_is_of_the_content_and_documents_do_not_count(tmp_path: Path) ->
     assert pipeline_version(tmp_path / "a") != pipeline_version(tmp_path / "b")
 
 
-def test_default_pipeline_comes_with_the_package_and_holds_no_code() -> None:
-    assert DEFAULT_PIPELINE in pipeline_names()
-    folder = pipeline_dir(DEFAULT_PIPELINE)
-    assert not list(folder.rglob("*.py"))
-    assert sum(path.stat().st_size for path in folder.rglob("*")) < 9_000_000
+def test_pipelines_come_with_the_package_hold_no_code_and_are_small() -> None:
+    assert DEFAULT_PIPELINE == "accurate"
+    assert pipeline_names() == ("accurate", "fast")
+    files = [path for name in pipeline_names() for path in pipeline_dir(name).rglob("*")]
+    assert not [path for path in files if path.suffix == ".py"]
+    assert sum(path.stat().st_size for path in files if path.is_file()) < 45_000_000
+
+
+def test_fast_pipeline_does_without_the_library_of_the_other() -> None:
+    code = (
+        "import sys; sys.modules['onnxruntime'] = None; "
+        "from kg.nlp import load; print(len(load('fast')('FooNet: bars')._.entities))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "1\n"
 
 
 def test_importing_extract_does_not_import_spacy() -> None:

@@ -8,7 +8,7 @@ import resource
 import signal
 import subprocess
 import sys
-from multiprocessing import active_children
+import time
 from pathlib import Path
 
 import faults
@@ -50,13 +50,13 @@ def source(path: Path, count: int, extra: str = "") -> Path:
 def test_a_killed_build_goes_on_and_ends_as_an_undisturbed_one(
     tmp_path: Path, workers: int
 ) -> None:
-    """A few kills at random moments; `make bench` does two hundred."""
-    many = source(tmp_path / "a.jsonl", 90, " It is the best of all that we have tried. " * 30)
-    assert faults.kills(many, tmp_path, 3, workers) > 0
+    """A few kills; `make faults` does two hundred."""
+    many = source(tmp_path / "a.jsonl", 90, " It is the best of all that we have tried. " * 10)
+    assert faults.kills(many, tmp_path, 8, workers) > 3
 
 
 def test_an_interrupt_keeps_what_was_done_and_says_how_to_go_on(tmp_path: Path) -> None:
-    """How long it takes is measured by `make bench`."""
+    """How long it takes is measured by `make faults`."""
     many = source(tmp_path / "a.jsonl", 3000)
     store = tmp_path / "papers.kg"
     for workers in ("1", "2"):
@@ -123,21 +123,53 @@ windows.read_text = read_text
 """
 
 
-def test_a_worker_that_is_killed_is_replaced_and_its_papers_read_again() -> None:
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_worker_that_is_killed_is_replaced_and_its_papers_read_again(workers: int) -> None:
     many = papers(200)
     expected = list(map(to_json, extract(many)))
     found, killed = [], 0
-    before = set(active_children())
-    for number, record in enumerate(extract(many, workers=2)):
+    for number, record in enumerate(extract(many, workers=workers, set_aside=print)):
         found.append(to_json(record))
         if number in (0, 60):
-            for child in set(active_children()) - before:
-                assert child.pid is not None
-                os.kill(child.pid, signal.SIGKILL)
-                killed += 1
-                break
+            os.kill(faults.children(os.getpid())[0], signal.SIGKILL)
+            killed += 1
     assert killed == 2
     assert found == expected
+    assert faults.children(os.getpid()) == []
+
+
+def test_workers_end_with_the_process_that_began_them(tmp_path: Path) -> None:
+    many = source(tmp_path / "a.jsonl", 3000)
+    process = faults.start(tmp_path, "build", str(many), "--workers", "2")
+    faults.wait_until_kept(tmp_path / "papers.kg", process)
+    workers = faults.children(process.pid)
+    assert len(workers) == 2
+    process.kill()
+    process.communicate()
+    deadline = time.monotonic() + 60
+    while alive := [pid for pid in workers if faults.is_alive(pid)]:
+        assert time.monotonic() < deadline, alive
+        time.sleep(0.05)
+
+
+def test_a_worker_that_cannot_begin_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, sys\nif 'kg.workers' in ' '.join(sys.orig_argv): os._exit(3)\n"
+    )
+    done = kg("build", source(tmp_path / "a.jsonl", 2), cwd=tmp_path, PYTHONPATH=str(tmp_path))
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert "a process that extracts ends as soon as it begins" in done.stderr
+
+
+def test_a_script_needs_no_guard_around_a_build(tmp_path: Path) -> None:
+    source(tmp_path / "a.jsonl", 2)
+    (tmp_path / "script.py").write_text(
+        "import kg\nprint(kg.build('a.jsonl', workers=2).query('MATCH (p:Paper) RETURN p.id'))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.count("Rows(") == 1
 
 
 @pytest.mark.parametrize(
@@ -145,6 +177,7 @@ def test_a_worker_that_is_killed_is_replaced_and_its_papers_read_again() -> None
     [
         ("1", "raise ValueError('no luck')", "extraction failed twice (ValueError: no luck)"),
         ("2", "raise ValueError('no luck')", "extraction failed twice (ValueError: no luck)"),
+        ("1", "os.kill(os.getpid(), signal.SIGKILL)", "the process that read it died"),
         ("2", "os.kill(os.getpid(), signal.SIGKILL)", "the process that read it died"),
     ],
 )
@@ -226,7 +259,7 @@ def test_a_second_writer_is_told_who_the_first_is(tmp_path: Path) -> None:
     faults.kill_quietly(process)
     process.communicate()
     assert (second.returncode, second.stdout, second.stderr.count("\n")) == (1, "", 1)
-    assert f"another process (id {process.pid}) writes to this store" in second.stderr
+    assert f"kg build (process {process.pid}, since " in second.stderr
 
 
 def test_every_test_that_the_page_names_exists() -> None:

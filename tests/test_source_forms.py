@@ -25,7 +25,8 @@ from kg.errors import SourceError
 from kg.model import Paper
 from kg.sources import SourceOptions, merge, read_sources
 from kg.sources.items import Found
-from kg.sources.opening import MAX_LINE
+from kg.sources.json_values import values
+from kg.sources.opening import MAX_LINE, Text
 from kg.sources.reading import read_path
 
 SAMPLES = Path(__file__).parent / "source-samples"
@@ -310,6 +311,29 @@ def test_an_answer_too_long_to_be_held_is_taken_apart(
     for broken in (json.dumps(answer)[:-9], json.dumps({"meta": records})):
         with pytest.raises(SourceError, match=r"record .*: not JSON"):
             read(tmp_path / "a.json", broken)
+
+
+@given(
+    records=st.lists(
+        st.sampled_from(
+            ['{"title": "a ]} \\" b", "abstract": "é"}', "{bad}", "[1, [2]]", "nul", "-12.5", "{}"]
+        ),
+        min_size=1,
+    ),
+    size=st.integers(1, 40),
+    between=st.sampled_from([",", " ,\n "]),
+)
+def test_where_a_text_is_cut_into_pieces_changes_nothing(
+    records: list[str], size: int, between: str
+) -> None:
+    def read_in(text: str, size: int) -> list[object]:
+        pieces = (text[at : at + size] for at in range(0, len(text), size))
+        return [*values(Text(name="a", label="a", suffix="", chunks=pieces))]
+
+    text = f"[{between.join(records)}]"
+    whole = read_in(text, len(text))
+    assert len(whole) == len(records)
+    assert read_in(text, size) == whole
 
 
 @pytest.mark.parametrize("indent", [None, 2])

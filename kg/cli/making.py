@@ -1,5 +1,6 @@
 """Commands that make something: a store, records, files for other programs."""
 
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +11,7 @@ from kg.nlp import DEFAULT_PIPELINE
 
 if TYPE_CHECKING:
     from kg.building import Summary
+    from kg.sources import Skip
     from kg.stores import Store
 
 
@@ -62,12 +64,13 @@ def extract(
     from kg.sources import read_sources
 
     read = read_sources(sources, options=reading.source_options(from_, columns, encoding, strict))
-    extracted = extract(read.papers, pipeline=pipeline, workers=workers)
+    aside: list[Skip] = []
+    extracted = extract(read.papers, pipeline=pipeline, workers=workers, set_aside=aside.append)
     records = (surer_record(record, min_confidence) for record in extracted)
     options.write_lines(output or options.STANDARD_OUTPUT, map(to_json, records))
-    for line in reading.skip_lines(read):
+    for line in [*reading.skip_lines(read), *reading.aside_lines(aside)]:
         options.say(line)
-    reading.write_rejects(rejects, read.rejected)
+    reading.write_rejects(rejects, chain(read.rejected, aside))
 
 
 def export(

@@ -1,7 +1,7 @@
 """Options of the commands that read sources, and what these say about what they read."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -92,8 +92,14 @@ def write_rejects(output: Path | None, rejected: "Iterable[Skip]") -> None:
 def summary_lines(summary: "Summary") -> list[str]:
     """All that a change of a store says about its sources."""
     lines = skip_lines(summary.reading) if summary.reading else []
-    for reason, count in sorted(Counter(skip.reason for skip in summary.set_aside).items()):
-        first = next(skip for skip in summary.set_aside if skip.reason == reason)
+    return [*lines, *aside_lines(summary.set_aside)]
+
+
+def aside_lines(skips: "Sequence[Skip]") -> list[str]:
+    """On which papers extraction failed, one line a reason."""
+    lines = []
+    for reason, count in sorted(Counter(skip.reason for skip in skips).items()):
+        first = next(skip for skip in skips if skip.reason == reason)
         lines.append(f"{counted(count, 'paper')} set aside: {reason} (first: {first.text})")
     return lines
 

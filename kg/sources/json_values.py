@@ -17,6 +17,7 @@ _SPACE = " \t\n\r"
 _PIECE = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\]"]', re.DOTALL)
 _TOKEN = re.compile(r"[^\s,\[\]{}\"]+|.", re.DOTALL)
 _CLOSING = {"{": "}", "[": "]"}
+_BEGIN = (*_CLOSING, '"')  # of values that say themselves where they end
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,29 +154,38 @@ class _Buffer:
         if self.next() is None:
             return ENDLESS
         while True:
-            begin = self._at
-            try:
-                value, end = _DECODER.raw_decode(self._held, begin)
-            except (ValueError, RecursionError) as error:
-                self.reason = _why(error)
-                value, end = Malformed(self.reason, self._held[begin : begin + 80]), self._end()
-            # What ends where the chunk ends may go on: 12|34.
-            if begin < end < len(self._held):
+            value, end = self._tried()
+            found = end > self._at
+            # A number or a word that ends where the piece ends may go on in the next one.
+            if found and (end < len(self._held) or self._held[self._at] in _BEGIN):
                 break
-            if end <= begin and len(self._held) - begin > _MAX_VALUE:
+            if not found and len(self._held) - self._at > _MAX_VALUE:
                 return TOO_LONG
             if not self._more():
-                if end <= begin:
+                if not found:
                     return ENDLESS
                 break
         self._at = end
         return value
 
+    def _tried(self) -> tuple[object, int]:
+        """What begins here as far as it is held, and its end, -1 if that isn't held."""
+        begin = self._at
+        try:
+            if self._held[begin] in _BEGIN:
+                return _DECODER.raw_decode(self._held, begin)
+            end = self._end()
+            return _DECODER.decode(self._held[begin:end]), end
+        except (ValueError, RecursionError) as error:
+            self.reason = _why(error)
+            end = self._end()
+            return Malformed(self.reason, self._held[begin:end][:80]), end
+
     def _end(self) -> int:
-        """Where the malformed value ends that begins here, by its brackets; -1 if nowhere."""
-        if self._held[self._at] not in '{["':
-            token = _TOKEN.match(self._held, self._at)
-            return token.end() if token else -1
+        """Where the value ends that begins here, malformed as it may be, by its brackets."""
+        token = _TOKEN.match(self._held, self._at)
+        if token and self._held[self._at] not in _BEGIN:
+            return token.end()
         open_: list[str] = []
         for piece in _PIECE.finditer(self._held, self._at):
             sign = piece[0]

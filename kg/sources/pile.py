@@ -39,9 +39,10 @@ class Pile:
     """
 
     def __init__(self) -> None:
-        self._database = sqlite3.connect("", isolation_level=None)
+        self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._database.executescript(f"{joining.SETUP}{likeness.SETUP}{_SETUP}")
-        weakref.finalize(self, self._database.close)
+        # Any thread may collect garbage. Not at exit: whoever still reads holds the pile.
+        weakref.finalize(self, self._database.close).atexit = False
         self._number = 0
         self._copies: list[tuple[object, ...]] = []
         self._keys: list[tuple[str, int]] = []
@@ -205,7 +206,7 @@ def _on_disk() -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        if not error.sqlite_errorname.startswith(_DISK_FAULTS):
+        if not getattr(error, "sqlite_errorname", "").startswith(_DISK_FAULTS):
             raise
         raise SourceError(
             f"temporary file: can't be written ({error}); free space on that disk, or name a "

@@ -87,10 +87,11 @@ class KeptFile:
 
     def _connection(self) -> sqlite3.Connection:
         if self._opened is None:
-            self._opened = sqlite3.connect(self._path, isolation_level=None, timeout=30)
+            opened = sqlite3.connect(self._path, isolation_level=None, timeout=30)
             # Enough against a killed process; a file that a power cut damages is begun again.
-            self._opened.execute("PRAGMA synchronous = OFF")
-            self._opened.execute(_TABLE)
+            opened.execute("PRAGMA synchronous = OFF")
+            opened.execute(_TABLE)
+            self._opened = opened
         return self._opened
 
     @contextmanager
