@@ -10,7 +10,7 @@ help:
 	@echo "make test    format, lint, types, tests (KG_REQUIRE_ALL=1: a part that can't run is a failure)"
 	@echo "make bench   time kg against its yardsticks"
 	@echo "make fuzz    damaged input for readers and number parser, for ten minutes"
-	@echo "make faults  200 kills of a build, Ctrl-C, adding again: make faults SOURCE=papers.jsonl KILLS=20"
+	@echo "make faults  200 kills of a build, Ctrl-C, adding again: make faults SOURCE=papers.jsonl KILLS=20 BUILDS=2"
 	@echo "make train   train the pipelines: make train DATA=folder-of-gold"
 	@echo "make floors  raise the floors of the scores to what the pipelines reach now"
 	@echo "make quality write docs/quality.md: scores, mistakes, calibration of every pipeline"
@@ -36,7 +36,7 @@ fuzz: $(VENV)/.dev
 	  KG_FUZZ_EXAMPLES=500 $(BIN)/pytest tests/test_fuzz.py || exit 1; done
 
 faults: $(VENV)/.dev
-	@$(BIN)/python -m bench.faults $(or $(SOURCE),seeds/hf-daily-papers.txt) $(or $(KILLS),200)
+	@$(BIN)/python -m bench.faults $(or $(SOURCE),seeds/hf-daily-papers.txt) $(or $(KILLS),200) $(BUILDS)
 
 train: $(VENV)/.dev
 	$(BIN)/python -m kg.training $(or $(DATA),$(error say where the gold is: make train DATA=folder))

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import extraction, tables, views
+from bench import extraction, ingest, tables, views
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds" / "hf-daily-papers.txt"
@@ -92,6 +92,8 @@ def main() -> None:
         ]
         for race in races:
             report(race, folder)
+        for line in ingest.lines():
+            print(line)
         for line in extraction.lines():
             print(line)
         for line in tables.lines(tables.large(Path(folder))):

@@ -1,6 +1,6 @@
-"""`make faults`: a build killed again and again, the same papers added again, Ctrl-C.
+"""`make faults`: the same papers added again, Ctrl-C, a build killed again and again.
 
-python -m bench.faults SOURCE [KILLS]
+python -m bench.faults SOURCE [KILLS [BUILDS]]: so many kills in the time of so many builds.
 """
 
 import os
@@ -19,24 +19,25 @@ AGAIN = 0.02  # of a build's processor time that adding the same again may cost
 INTERRUPT = 2  # seconds
 
 
-def main(source: Path, count: int) -> None:
+def main(source: Path, count: int, builds: float) -> None:
     """Print what was tried and measured."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        build = processor_seconds(folder, "build", str(source))
-        again = processor_seconds(folder, "add", str(source))
+        before = processor_seconds()
+        whole = faults.undisturbed(source, folder)
+        built = processor_seconds()
+        add = faults.start(folder, "add", str(source), "--store", whole.store.name)
+        assert add.communicate()[1] == ""
+        build, again = built - before, processor_seconds() - built
         print(
             f"build {build:.1f} s of processor time, adding the same again {again:.1f} s: "
             f"{again / build:.2%} (at most {AGAIN:.0%} for 10,000 papers)",
             flush=True,
         )
-        shutil.rmtree(folder / "papers.kg")
         slowest = max(interrupted(folder, source, workers) for workers in ("1", "2") * 3)
         print(f"Ctrl-C: {slowest:.2f} s at most of 6 tries (at most {INTERRUPT} s)", flush=True)
-        for workers, share in ((1, count // 2), (2, count - count // 2)):
-            for path in folder.glob("*.kg"):
-                shutil.rmtree(path)
-            killed = faults.kills(source, folder, share, workers)
+        for workers, share in ((1, count - count // 2), (2, count // 2)):
+            killed = faults.kills(whole, share, workers=workers, builds=builds * share / count)
             print(
                 f"--workers {workers}: {killed} of {share} builds killed; resumed, they equal an "
                 "undisturbed one in records, graph and exported files",
@@ -44,26 +45,28 @@ def main(source: Path, count: int) -> None:
             )
 
 
-def processor_seconds(folder: Path, *arguments: str) -> float:
-    """What a command and its workers cost."""
-    before = os.times()
-    process = faults.start(folder, *arguments)
-    process.communicate()
-    assert process.returncode == 0
-    after = os.times()
-    return sum(after[2:4]) - sum(before[2:4])
+def processor_seconds() -> float:
+    """What finished commands and their workers have cost so far."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def interrupted(folder: Path, source: Path, workers: str) -> float:
     """How long a build lives after Ctrl-C."""
-    store = folder / "papers.kg"
-    process = faults.start(folder, "build", str(source), "--workers", workers)
-    faults.wait_until_kept(store, process, faults.kept(store) + 1)
+    store = folder / "interrupted.kg"
+    arguments = ("build", str(source), "--workers", workers, "--store", store.name)
+    process = faults.start(folder, *arguments)
+    faults.wait_until_kept(store, process)
     begin = time.monotonic()
     if process.poll() is None:
         faults.kill(process, signal.SIGINT)
     process.communicate()
-    return time.monotonic() - begin
+    seconds = time.monotonic() - begin
+    shutil.rmtree(store, ignore_errors=True)
+    return seconds
 
 
-main(Path(sys.argv[1]).absolute(), int((sys.argv[2:] or ["200"])[0]))
+if __name__ == "__main__":
+    kills = int(sys.argv[2]) if len(sys.argv) > 2 else 200
+    builds = float(sys.argv[3]) if len(sys.argv) > 3 else kills / 2
+    main(Path(sys.argv[1]).absolute(), kills, builds)

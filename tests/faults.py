@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import StoreError
@@ -98,40 +99,56 @@ def check_opens(store: Path, complete: Path) -> int:
         return before
 
 
-def kills(source: Path, folder: Path, count: int, workers: int) -> int:
-    """Kill builds at moments all over their time, resuming each time; how many of them were killed.
+@dataclass(frozen=True)
+class Whole:
+    """An undisturbed build of a source: its store, and how long it took."""
 
-    A build that ends before its moment comes is compared with an undisturbed one, and another is
-    begun. The moments are the same in every run, as parts of an undisturbed build's time.
-    """
+    source: Path
+    store: Path
+    seconds: float
+
+
+def undisturbed(source: Path, folder: Path) -> Whole:
+    """Build and say nothing else than what a build says."""
     begin = time.monotonic()
-    arguments = ("build", str(source), "--workers", str(workers))
-    assert start(folder, *arguments, "--store", "whole.kg").communicate()[1] == ""
-    whole_time = time.monotonic() - begin
+    process = start(folder, "build", str(source), "--store", "whole.kg")
+    assert process.communicate()[1] == ""
+    return Whole(source, folder / "whole.kg", time.monotonic() - begin)
+
+
+def kills(whole: Whole, count: int, *, workers: int, builds: float) -> int:
+    """Kill builds that often in the time of so many builds, resuming each time; how many died.
+
+    The moments are spread evenly, up to twice their mean, and the same in every run as parts of an
+    undisturbed build's time. A build that ends before its moment comes is compared with the
+    undisturbed one, and another is begun.
+    """
+    store = whole.store.with_name("killed.kg")
+    arguments = ("build", str(whole.source), "--workers", str(workers), "--store", store.name)
     chance = random.Random(7)
-    moments = [(number + chance.random()) / count for number in range(count)]
+    moments = [2 * builds * (number + chance.random()) / count**2 for number in range(count)]
     chance.shuffle(moments)
-    store, complete = folder / "killed.kg", folder / "whole.kg"
     done = killed = 0
     for moment in moments:
-        process = start(folder, *arguments, "--store", store.name)
+        process = start(store.parent, *arguments)
         try:
-            process.wait(1.05 * moment * whole_time)
+            process.wait(moment * whole.seconds)
         except subprocess.TimeoutExpired:
             killed += 1
         kill_quietly(process)
         process.communicate()
-        now = check_opens(store, complete)
+        now = check_opens(store, whole.store)
         assert now >= done, f"{done - now} papers that were done are lost"
         done = now
         if process.returncode == 0:
-            check_equal(store, complete)
+            check_equal(store, whole.store)
             shutil.rmtree(store)
             done = 0
-    process = start(folder, *arguments, "--store", store.name)
+    process = start(store.parent, *arguments)
     process.communicate()
     assert process.returncode == 0
-    check_equal(store, complete)
+    check_equal(store, whole.store)
+    shutil.rmtree(store)
     return killed
 
 

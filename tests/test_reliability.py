@@ -52,7 +52,8 @@ def test_a_killed_build_goes_on_and_ends_as_an_undisturbed_one(
 ) -> None:
     """A few kills; `make faults` does two hundred."""
     many = source(tmp_path / "a.jsonl", 90, " It is the best of all that we have tried. " * 10)
-    assert faults.kills(many, tmp_path, 8, workers) > 3
+    whole = faults.undisturbed(many, tmp_path)
+    assert faults.kills(whole, 8, workers=workers, builds=4) > 3
 
 
 def test_an_interrupt_keeps_what_was_done_and_says_how_to_go_on(tmp_path: Path) -> None:
@@ -238,6 +239,23 @@ def test_a_full_disk_is_one_line_and_the_store_stays(tmp_path: Path, size: int) 
     again = kg("build", many, cwd=tmp_path)
     assert again.stdout.startswith("papers.kg: 60 papers, ")
     assert again.returncode == 0
+
+
+def test_a_full_disk_while_reading_is_one_line(tmp_path: Path) -> None:
+    """What was read waits in a temporary file once it is too much for memory."""
+    long = "It is the best of all networks that we have tried. " * 200
+    source(tmp_path / "a.jsonl", 2500, long)
+    done = subprocess.run(
+        [sys.executable, "-B", "-m", "kg", "extract", "a.jsonl"],
+        cwd=tmp_path,
+        preexec_fn=lambda: limited(1_000_000),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1), done.stderr
+    assert "temporary file: can't be written" in done.stderr
+    assert "SQLITE_TMPDIR" in done.stderr
 
 
 def test_a_directory_that_may_not_be_written_is_one_line(tmp_path: Path) -> None:
