@@ -24,6 +24,8 @@ ONLY_IN = {
     "requests": {"fetch"},
     "spacy": {"nlp", "training"},
     "thinc": {"nlp", "training"},
+    "onnxruntime": {"nlp", "training"},
+    "torch": {"training"},
     "neo4j": {"stores"},
     "grafeo": {"stores"},
     "pyvis": {"view"},

@@ -26,7 +26,9 @@ def test_the_wheel_does_the_main_job_in_a_clean_environment(tmp_path: Path) -> N
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
-    assert "kg/pipelines/fast/config.cfg" in names
+    for pipeline in ("accurate", "fast"):
+        files = ("config.cfg", "aliases.jsonl", "metrics.jsonl")
+        assert {f"kg/pipelines/{pipeline}/{file}" for file in files} <= set(names)
     assert any(name.startswith("kg/view/templates/") for name in names)
     assert not any(name.startswith(("tests/", "seeds/", "bench/")) for name in names)
     run(sys.executable, "-m", "venv", tmp_path / "venv", cwd=tmp_path)

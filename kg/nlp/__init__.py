@@ -13,7 +13,7 @@ from kg.errors import PipelineError
 if TYPE_CHECKING:
     from spacy.language import Language
 
-DEFAULT_PIPELINE = "fast"
+DEFAULT_PIPELINE = "accurate"
 
 # Files that speak to people only: a better model card must not cause a new extraction.
 _DOCUMENTS = frozenset({"README.md", "LICENSE", "NOTICE"})
@@ -66,14 +66,16 @@ def load(name_or_dir: str = DEFAULT_PIPELINE) -> "Language":
     directory = pipeline_dir(name_or_dir)
     import spacy
 
-    from kg.nlp import components
+    from kg.nlp import blas, components
 
     components.register()
     try:
-        return spacy.load(directory)
+        nlp = spacy.load(directory)
     except (OSError, ValueError) as error:
         reason = " ".join(str(error).split())
         raise PipelineError(f"{directory}: spaCy can't load it: {reason}") from error
+    blas.use_blas(nlp)
+    return nlp
 
 
 def _homes() -> tuple[Path, ...]:
