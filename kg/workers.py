@@ -4,6 +4,7 @@ They are plain child processes that hang on a pipe. Unlike those of `multiproces
 the caller's main module again, so that a script needs no guard.
 """
 
+import os
 import subprocess
 import sys
 import threading
@@ -22,6 +23,9 @@ _CHUNK = 16
 _CHUNKS_AHEAD = 3  # a worker; more would only hold memory
 _TRIES = 2
 _STARTS = 3
+
+# Products of small matrices gain nothing from threads, and workers have the cores already.
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
 
 type _Outcome = PaperRecord | str
 type Read = Callable[[tuple[Paper, ...]], list[_Outcome] | KgError]
@@ -77,6 +81,7 @@ class _Process:
             stdout=subprocess.DEVNULL,
             pass_fds=[theirs.fileno()],
             process_group=0,
+            env={**ONE_THREAD, **os.environ},
         )
         theirs.close()
 

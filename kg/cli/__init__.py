@@ -15,6 +15,7 @@ def main() -> None:
     """Run `kg`: exit 0 done, 1 the user's input or environment, 2 usage; a bug keeps its trace."""
     from kg.cli.app import app
 
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # several gain nothing on small matrices
     try:
         app()
     except KgError as error:

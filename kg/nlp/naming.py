@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from kg.nlp.cues import words
 
@@ -24,6 +25,7 @@ _OTHER = re.compile(r"[^0-9a-z+]+")
 _WORD = re.compile(r"[^\s\-–/]+")
 
 
+@lru_cache(maxsize=50_000)
 def name_key(name: str) -> str:
     """Equal for "CIFAR10 dataset" and "CIFAR-10"; empty if a name has no letter or digit."""
     text = _LEAD.sub("", _SPACE.sub(" ", name.casefold().strip()))
