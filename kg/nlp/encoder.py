@@ -24,7 +24,12 @@ OUTSIDE = 0.3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tables:
-    """The embeddings of pieces, places and features; `words` in whole numbers, a scale a row."""
+    """The embeddings of pieces, places and features; `words` in whole numbers, a scale a row.
+
+    `shapes`, `hints` and `counts` are features beside the layers' output, `*_in` what they add to
+    the embedded pieces. They are added, not multiplied, here: the layers round to whole numbers,
+    and a product's last digit depends on the number of threads.
+    """
 
     vocabulary: tuple[str, ...]
     words: NDArray[numpy.int8]
@@ -33,7 +38,9 @@ class Tables:
     shapes: NDArray[numpy.float32]
     hints: NDArray[numpy.float32]
     counts: NDArray[numpy.float32]
-    project: NDArray[numpy.float32]
+    shapes_in: NDArray[numpy.float32]
+    hints_in: NDArray[numpy.float32]
+    counts_in: NDArray[numpy.float32]
 
     def embed(self, window: Window) -> tuple[NDArray[numpy.float32], NDArray[numpy.float32]]:
         """What the layers read: embedded pieces, and the features of their words."""
@@ -43,7 +50,9 @@ class Tables:
         )
         embedded = self.words[window.pieces] * self.scales[window.pieces, None]
         embedded += self.places[: len(window.pieces)]
-        embedded += features @ self.project
+        embedded += self.shapes_in[window.shapes]
+        embedded += self.hints_in[window.hints]
+        embedded += self.counts_in[window.counts]
         return embedded, features
 
     def to_bytes(self) -> bytes:

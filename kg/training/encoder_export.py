@@ -61,6 +61,9 @@ def _quantised(model: bytes) -> bytes:
 
 def _tables(network: Network, vocabulary: list[str]) -> Tables:
     words = network.words.weight.detach().numpy()
+    tables = (network.shapes.weight, network.hints.weight, network.counts.weight)
+    projects = network.project.weight.split(FEATURES, dim=1)
+    inner = [_table(table @ own.T) for table, own in zip(tables, projects, strict=True)]
     scales = numpy.maximum(numpy.abs(words).max(axis=1), 1e-8) / 127
     return Tables(
         vocabulary=tuple(vocabulary),
@@ -70,7 +73,9 @@ def _tables(network: Network, vocabulary: list[str]) -> Tables:
         shapes=_table(network.shapes.weight),
         hints=_table(network.hints.weight),
         counts=_table(network.counts.weight),
-        project=_table(network.project.weight).T.copy(),
+        shapes_in=inner[0],
+        hints_in=inner[1],
+        counts_in=inner[2],
     )
 
 
