@@ -1,12 +1,18 @@
 """The same commands with a Neo4j server as the store."""
 
+import json
+import shlex
 from pathlib import Path
 
 import neo4j_server
 import pytest
 from commands import kg
+from typer.testing import CliRunner
 
-SEEDS = Path(__file__).parent.parent / "seeds" / "hf-daily-papers.txt"
+from kg.cli.app import app
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds" / "hf-daily-papers.txt"
 
 
 def account(server: neo4j_server.Server) -> dict[str, str]:
@@ -84,3 +90,50 @@ def test_a_query_never_writes(neo4j: neo4j_server.Server) -> None:
     assert "queries don't write" in done.stderr
     counted = kg("query", "MATCH (p:Paper) RETURN count(*) AS n", **account(neo4j))
     assert counted.stdout.split()[-1] == "55"
+
+
+def test_another_machine_adds_removes_and_updates_without_extracting_again(
+    neo4j: neo4j_server.Server, tmp_path: Path
+) -> None:
+    here = {**account(neo4j), "XDG_CACHE_HOME": str(tmp_path / "here")}
+    there = {**account(neo4j), "XDG_CACHE_HOME": str(tmp_path / "there")}
+    whole = {"KG_STORE": str(tmp_path / "whole.kg")}
+    for name, text in (("one", "We use BERT."), ("two", "We use BERT on SQuAD.")):
+        record = {"id": name, "title": f"About {name}", "abstract": text}
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(record))
+    assert kg("build", tmp_path / "one.jsonl", **here).returncode == 0
+    added = kg("add", tmp_path / "two.jsonl", **there)
+    assert "1 paper added" in added.stdout
+    assert "2 papers, 1 of them extracted now" in added.stdout
+    kg("build", tmp_path / "one.jsonl", tmp_path / "two.jsonl", **whole)
+    assert kg("diff", whole["KG_STORE"], neo4j.url, **here).stdout == ""
+    again = kg("build", tmp_path / "one.jsonl", tmp_path / "two.jsonl", **here)
+    assert "2 papers, 0 of them extracted now" in again.stdout
+    assert "0 of them extracted now" in kg("update", **there).stdout
+    removed = kg("remove", "About one", **there)
+    assert "1 paper removed, 1 left" in removed.stdout
+    kg("remove", "one", **whole)
+    assert kg("diff", whole["KG_STORE"], neo4j.url, **here).stdout == ""
+
+
+def statements() -> list[tuple[str, ...]]:
+    """The arguments of every `kg query` of the documentation that reads the usual store."""
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    lines = [line for page in pages for line in page.read_text("utf-8").splitlines()]
+    found = [shlex.split(line[2:])[1:] for line in lines if line.startswith("$ kg query ")]
+    return sorted({tuple(words) for words in found if "--store" not in words})
+
+
+def test_every_documented_query_has_the_same_rows_on_both_stores(
+    neo4j: neo4j_server.Server, tmp_path: Path
+) -> None:
+    folder = str(tmp_path / "papers.kg")
+    assert kg("build", SEEDS, "--store", folder).returncode == 0
+    assert kg("push", neo4j.url, "--store", folder, **account(neo4j) | {"KG_STORE": folder})
+    queries = statements()
+    assert len(queries) >= 6
+    runner = CliRunner()
+    for words in queries:
+        answers = [runner.invoke(app, [*words, "--store", store]) for store in (folder, neo4j.url)]
+        one, other = ((answer.exit_code, answer.stdout) for answer in answers)
+        assert one == other, words
