@@ -81,6 +81,12 @@ def test_tags_become_mentions() -> None:
     ]
 
 
+def test_words_that_no_name_has_at_its_ends_are_cut_off() -> None:
+    doc = blank()("the foo net based on")
+    rows = rows_of(["B-Method", *["I-Method"] * 4])
+    assert [span.text for span in mentions(doc, encoded(rows))] == ["foo net"]
+
+
 def test_a_mention_never_begins_with_a_tag_that_continues() -> None:
     doc = blank()("foo net bar")
     found = mentions(doc, encoded(rows_of(["O", "I-Task", "O"])))
