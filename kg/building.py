@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from kg.errors import StoreError
 from kg.link import read_knowledge
@@ -33,23 +34,20 @@ class Options:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """What was done: the records in the store, how many of them were extracted or new.
+    """What was done: how many papers the store holds, results of each kind, how many papers were
+    extracted or new.
 
     `set_aside` are papers on which extraction failed twice; they are not in the store. `reading` is
     None where no source was read.
     """
 
-    records: tuple[PaperRecord, ...]
+    papers: int
+    kinds: Counter[str]
     reading: Reading | None = None
     extracted: int = 0
     new: int = 0
     removed: int = 0
     set_aside: tuple[Skip, ...] = ()
-
-    @property
-    def kinds(self) -> Counter[str]:
-        """How many results of each kind the records hold."""
-        return Counter(result.kind for record in self.records for result in record.results)
 
     @property
     def rejected(self) -> Iterator[Skip]:
@@ -99,8 +97,10 @@ def add(
     """
     pipeline_dir(options.pipeline)
     reading = read_sources(sources, options=options.reading)
+    if nothing_new := _nothing_new(store, reading, options):
+        return nothing_new
     present = records_of(store)
-    merged = _together(present, reading)
+    merged = merge(chain(_copies(present.values()), reading.copies))
     summary = _write(store, present, merged, options, progress)
     return replace(
         summary, reading=reading, removed=len(present.keys() - {item.paper.id for item in merged})
@@ -113,9 +113,7 @@ def remove(store: Store, ids: Iterable[str]) -> Summary:
     present = records_of(store)
     left = [stored for id_, stored in present.items() if id_ not in gone]
     store.write(left, store.knowledge())
-    return Summary(
-        records=tuple(stored.record for stored in left), removed=len(present) - len(left)
-    )
+    return _summary(left, removed=len(present) - len(left))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +132,7 @@ def update(
     pipeline_dir(options.pipeline)
     before = records_of(store)
     summary = _write(store, before, merge(_copies(before.values())), options, progress)
-    after = {record.paper.id: record for record in summary.records}
+    after = {id_: stored.record for id_, stored in store.records().items()}
     changes = [
         change
         for id_, stored in before.items()
@@ -161,17 +159,32 @@ def _facts(record: PaperRecord) -> Iterator[str]:
         yield "result " + ", ".join(slot for slot in slots if slot)
 
 
-def _together(present: Mapping[str, StoredRecord], reading: Reading) -> Listing[Merged]:
-    """What is present and what was read, as papers."""
-    held = frozenset(_copies(present.values()))
-    if all(copy in held for copy in reading.copies):
-        return Listing(len(present), lambda: map(_merged, present.values()))
-    return merge(chain(_copies(present.values()), reading.copies))
+def _nothing_new(store: Store, reading: Reading, options: Options) -> Summary | None:
+    """What to say where the store holds all that was read, as it would be extracted now.
+
+    That it is whole is checked when anything is written.
+    """
+    if not store.paper_ids().issuperset(paper.id for paper in reading.papers):
+        return None
+    folder = pipeline_dir(options.pipeline)
+    made_by = _made_by(folder)
+    outlines = store.outlines()
+    held = {copy for outline in outlines for copy in outline.copies or (outline.paper,)}
+    if (
+        any(copy not in held for copy in reading.copies)
+        or any(item.fingerprint != _fingerprint(item.paper, made_by) for item in outlines)
+        or [*read_knowledge(folder)] != store.knowledge()
+        or store.kept()
+        or not store.is_current()
+    ):
+        return None
+    kinds = Counter(kind for outline in outlines for kind in outline.kinds)
+    return Summary(papers=len(outlines), kinds=kinds, reading=reading)
 
 
-def _merged(stored: StoredRecord) -> Merged:
-    paper = stored.record.paper
-    return Merged(paper=paper, copies=stored.copies or (paper,))
+def _summary(stored: Sequence[StoredRecord], **more: Any) -> Summary:
+    kinds: Counter[str] = Counter(result.kind for item in stored for result in item.record.results)
+    return Summary(papers=len(stored), kinds=kinds, **more)
 
 
 def _copies(stored: Iterable[StoredRecord]) -> Iterator[Paper]:
@@ -210,8 +223,8 @@ def _write(
     same = [*present.values()] == stored and [*knowledge] == store.knowledge()
     if kept or not stored or not same or not store.is_current():
         store.write(stored, knowledge)
-    return Summary(
-        records=tuple(item.record for item in stored),
+    return _summary(
+        stored,
         extracted=missing - len(set_aside),
         new=sum(item.record.paper.id not in present for item in stored),
         set_aside=tuple(set_aside),

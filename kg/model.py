@@ -151,6 +151,16 @@ class StoredRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """Of a stored record what says whether it is new: its paper, and the kinds of its results."""
+
+    paper: Paper
+    fingerprint: str
+    copies: tuple[Paper, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KnownEntity:
     """A generally known thing: other names of it, and a metric's direction where it has one."""
 

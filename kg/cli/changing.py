@@ -57,7 +57,7 @@ def remove(
         summary = remove(opened, ids)
         lines = summary_lines(opened, summary)
     lines[0] = f"{store}: {reading.counted(summary.removed, 'paper')} removed, "
-    lines[0] += f"{len(summary.records)} left"
+    lines[0] += f"{summary.papers} left"
     typer.echo("\n".join(lines))
 
 

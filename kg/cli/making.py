@@ -102,7 +102,7 @@ def export(
 
 def summary_lines(store: "Store", summary: "Summary") -> list[str]:
     """What the store holds after a change."""
-    papers = reading.counted(len(summary.records), "paper")
+    papers = reading.counted(summary.papers, "paper")
     line = f"{store.url}: {papers}, {summary.extracted} of them extracted now"
     if summary.removed:
         line += f", {summary.removed} others removed"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from kg.errors import StoreError
-from kg.model import Graph, KnownEntity, PaperRecord, Rows, StoredRecord, Stream
+from kg.model import Graph, KnownEntity, Outline, PaperRecord, Rows, StoredRecord, Stream
 from kg.stores.engine import Parameters, linking_code, to_networkx
 from kg.stores.grafeo_file import GrafeoFile, GraphFileError, write_file
 from kg.stores.kept_file import KeptFile
@@ -68,6 +68,10 @@ class EmbeddedStore(Viewable):
     def records(self) -> dict[str, StoredRecord]:
         """All records by paper id."""
         return self._records.contents()[0]
+
+    def outlines(self) -> list[Outline]:
+        """The records without what was extracted, in order; they are not checked for damage."""
+        return self._records.outlines()
 
     def knowledge(self) -> list[KnownEntity]:
         """What was known of entities when the graph was made."""

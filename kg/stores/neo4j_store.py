@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from kg.errors import StoreError
-from kg.model import Graph, KnownEntity, PaperRecord, Rows, StoredRecord, Stream
+from kg.model import Graph, KnownEntity, Outline, PaperRecord, Rows, StoredRecord, Stream
 from kg.stores import neo4j_records
 from kg.stores.engine import Parameters, linking_code, to_networkx
 from kg.stores.kept_file import KeptFile
@@ -62,6 +62,18 @@ class Neo4jStore(Viewable):
         return self._server.consistently(
             lambda transaction: neo4j_records.records_of(transaction, self.url)
         )
+
+    def outlines(self) -> list[Outline]:
+        """The records without what was extracted, in order."""
+        return [
+            Outline(
+                paper=stored.record.paper,
+                fingerprint=stored.fingerprint,
+                copies=stored.copies,
+                kinds=tuple(result.kind for result in stored.record.results),
+            )
+            for stored in self.records().values()
+        ]
 
     def knowledge(self) -> list[KnownEntity]:
         """What was known of entities when the graph was made."""

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from kg import records as records_json
 from kg.errors import StoreError
-from kg.model import KnownEntity, Paper, StoredRecord
+from kg.model import KnownEntity, Outline, Paper, StoredRecord
 from kg.stores.migrating import SCHEMA, back_up, is_earlier, is_later, migrate
 
 _TABLES = {
@@ -20,6 +21,12 @@ _TABLES = {
     "knowledge": "position INTEGER PRIMARY KEY, entity TEXT NOT NULL",
     "meta": "key TEXT PRIMARY KEY, value TEXT NOT NULL",
 }
+_OUTLINES = """
+SELECT json_extract(record, '$.id', '$.title', '$.abstract', '$.source', '$.url', '$.date'),
+    (SELECT group_concat(json_extract(value, '$.kind')) FROM json_each(record, '$.results')),
+    fingerprint, copies
+FROM papers ORDER BY id
+"""
 type _PaperRow = tuple[str, ...]
 
 
@@ -69,6 +76,21 @@ class RecordFile:
             return _records(papers), [_known(entity) for entity in knowledge]
         except (KeyError, TypeError, ValueError) as error:
             raise self._damaged(f"a record can't be read ({error!r})") from error
+
+    def outlines(self) -> list[Outline]:
+        """The records without what was extracted, in order; they are not checked for damage."""
+        if not self.exists():
+            return []
+        with self._reading() as connection:
+            return [
+                Outline(
+                    paper=_paper(json.loads(fields)),
+                    fingerprint=fingerprint,
+                    copies=_copies(copies),
+                    kinds=tuple(kinds.split(",")) if kinds else (),
+                )
+                for fields, kinds, fingerprint, copies in connection.execute(_OUTLINES)
+            ]
 
     def knowledge(self) -> list[KnownEntity]:
         """The knowledge alone; it is checked when the records are."""
@@ -275,10 +297,19 @@ def _records(papers: Iterable[_PaperRow]) -> dict[str, StoredRecord]:
         id_: StoredRecord(
             record=records_json.from_json(record),
             fingerprint=fingerprint,
-            copies=tuple(Paper(**copy) for copy in json.loads(copies)),
+            copies=_copies(copies),
         )
         for id_, record, fingerprint, copies in papers
     }
+
+
+def _paper(fields: Sequence[Any]) -> Paper:
+    id_, title, abstract, source, url, date = fields
+    return Paper(id=id_, title=title, abstract=abstract, source=source, url=url, date=date)
+
+
+def _copies(copies: str) -> tuple[Paper, ...]:
+    return tuple(Paper(**copy) for copy in json.loads(copies))
 
 
 def _known(entity: str) -> KnownEntity:
