@@ -178,7 +178,7 @@ def test_a_folder_without_papers_is_refused(tmp_path: Path) -> None:
         (("why", "BazNet", "--dataset", "BarSet"), "nothing says that BazNet was evaluated"),
         (("show", "Twin"), "is the name of several"),
         (("table", "--every-dataset"), "name the folder with -o"),
-        (("export", "-o", "x.gexf"), "--format gexf: unknown"),
+        (("export", "-o", "x.dot"), "--format dot: unknown"),
         (("view", "-o", "/proc/nowhere/x.html"), "can't be written"),
     ],
 )

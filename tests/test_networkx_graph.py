@@ -22,7 +22,7 @@ TYPES: dict[str, type] = {
 
 
 def ends(type_: str) -> list[tuple[str, str]]:
-    return [(one, other) for one, other, type__ in GRAPH.edges(data="type") if type__ == type_]
+    return [(one, other) for one, other, data in GRAPH.edges(data=True) if data["type"] == type_]
 
 
 def test_every_attribute_has_the_type_that_is_documented() -> None:
@@ -64,7 +64,7 @@ def test_communities_of_datasets_are_those_that_methods_share() -> None:
 
 
 def test_the_shortest_evidence_path_has_a_sentence_for_each_step() -> None:
-    evidence = nx.Graph()
+    evidence: nx.Graph[str] = nx.Graph()
     for one, other, data in GRAPH.edges(data=True):
         if "quote" in data:
             evidence.add_edge(one, other, quote=data["quote"])
