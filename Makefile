@@ -39,7 +39,11 @@ faults: $(VENV)/.dev
 	@$(BIN)/python -m bench.faults $(or $(SOURCE),seeds/hf-daily-papers.txt) $(or $(KILLS),200) $(BUILDS)
 
 train: $(VENV)/.dev
-	$(BIN)/python -m kg.training $(or $(DATA),$(error say where the gold is: make train DATA=folder))
+	test -n "$(DATA)" || { echo "say where the gold is: make train DATA=folder" >&2; exit 2; }
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[train-encoder]'
+	$(BIN)/python -m kg.training $(DATA) --clear-of $(wildcard $(DATA)/*-dev.jsonl) seeds/hf-daily-papers.txt --workers 2
+	$(BIN)/python -m kg.training $(DATA) --clear-of $(wildcard $(DATA)/*-dev.jsonl) seeds/hf-daily-papers.txt --workers 2 \
+	  --pipeline pipelines/fast --finder ner
 
 floors: $(VENV)/.dev
 	$(BIN)/python tests/floors.py
