@@ -193,7 +193,8 @@ def test_pipelines_come_with_the_package_hold_no_code_and_are_small() -> None:
 def test_fast_pipeline_does_without_the_library_of_the_other() -> None:
     code = (
         "import sys; sys.modules['onnxruntime'] = None; "
-        "from kg.nlp import load; print(len(load('fast')('FooNet: bars\\nWe propose FooNet.')._.entities))"
+        "from kg.nlp import load; doc = load('fast')('FooNet: bars\\nWe propose FooNet.'); "
+        "print(len(doc._.entities))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "1\n"
