@@ -213,6 +213,12 @@ def test_a_broken_store_is_one_line_on_standard_error_and_exit_1(store: Path) ->
     assert said.startswith(f"error: {store}: 1 of ")
 
 
+def test_a_url_of_something_else_is_one_line() -> None:
+    done = kg("doctor", "--repair", "--store", "http://localhost:7474")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert "http://...: no store" in done.stderr
+
+
 def test_a_missing_store_still_shows_the_versions(tmp_path: Path) -> None:
     status, rows, _ = examined(tmp_path / "papers.kg")
     assert (status, rows["kg"][0], rows["store"][0]) == (1, "ok", "problem")
@@ -297,6 +303,8 @@ def test_diff_says_equal_or_lists_rows_and_exits_with_1(store: Path, tmp_path: P
     same = kg("diff", store, other)
     assert (same.returncode, same.stdout) == (0, "")
     assert same.stderr.startswith(f"{store} and {other} hold the same graph: 18 nodes,")
+    listed = kg("diff", store, other, "--format", "csv")
+    assert (listed.returncode, listed.stdout) == (0, "change,what,name,property,first,second\n")
     assert kg("remove", "variant", "--store", other).returncode == 0
     unlike = kg("diff", store, other, "--format", "csv")
     assert unlike.returncode == 1

@@ -19,8 +19,9 @@ def doctor(
 ) -> None:
     """Examine kg and a store: versions, counts, constraints, and whether the graph is sound."""
     from kg.reports.doctor import examine, problems
+    from kg.stores import is_server
 
-    if repair and "://" in store:
+    if repair and is_server(store):
         from kg.stores.repairing import make_constraints
 
         make_constraints(store, ask_password=options.password_prompt())
@@ -45,6 +46,8 @@ def diff(
         rows = differences(left, other.read())
     if not rows:
         size = f"{len(left.nodes)} nodes, {len(left.relationships)} relationships"
+        if format_ or output:
+            options.emit(rows, format_, output)
         options.say(f"{first} and {second} hold the same graph: {size}")
         return
     options.emit(rows, format_, output)

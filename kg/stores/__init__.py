@@ -154,16 +154,21 @@ def open_store(
     called where no password is set. `say` is told what else opening did: a folder in an earlier
     format is migrated when it is opened to write. Raises StoreError.
     """
-    scheme = _SCHEME.match(url)
-    if not scheme:
+    check_url(url)
+    if not is_server(url):
         from kg.stores.embedded import EmbeddedStore
 
         return EmbeddedStore(Path(url), write=write, create=create, say=say)
-    if scheme[1].lower() not in _NEO4J_SCHEMES:
+    from kg.stores.neo4j_store import Neo4jStore
+
+    return Neo4jStore(url, write=write, ask_password=ask_password)
+
+
+def check_url(url: str) -> None:
+    """Raise StoreError for a URL that is none of a Neo4j server."""
+    scheme = _SCHEME.match(url)
+    if scheme and scheme[1].lower() not in _NEO4J_SCHEMES:
         raise StoreError(
             f"{scheme[0]}...: no store; give a folder such as papers.kg or a URL such as "
             "bolt://localhost:7687"
         )
-    from kg.stores.neo4j_store import Neo4jStore
-
-    return Neo4jStore(url, write=write, ask_password=ask_password)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from kg.errors import StoreError
 from kg.exporting.schema import LABELS, schema_statements
+from kg.stores import check_url
 from kg.stores.neo4j_server import Neo4jServer
 from kg.stores.neo4j_state import LOADING
 
@@ -16,6 +17,7 @@ def make_constraints(url: str, *, ask_password: Callable[[str], str] | None = No
     Raises StoreError where the database holds nodes that are not kg's, CypherError where two nodes
     have one id.
     """
+    check_url(url)
     server = Neo4jServer(url, ask_password=ask_password, unfinished=True)
     try:
         labels = [str(label) for (label,) in server.query(_LABELS).rows]
