@@ -31,11 +31,6 @@ OTHER_FIELDS = {
         "The harbour was built in 1483 and enlarged twice. In 1790 it received 412 ships, 30% more "
         "than ten years before. A fire destroyed half of the quays in 1805.",
     ),
-    "geology": (
-        "Sediments of a mountain lake",
-        "We describe 14 cores of 2.5 m from the lake. The upper 40 cm consist of clay with 12% "
-        "organic matter. Radiocarbon dates span 9,800 years.",
-    ),
     "poem": (
         "Evening",
         "The river carries light and leaves,\nand one by one the lanterns wake;\nI count the hours "
