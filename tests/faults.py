@@ -74,9 +74,12 @@ def dump(store: Path) -> list[str]:
 
 
 def exported(graph: Graph, folder: Path) -> dict[str, bytes]:
-    """The bytes of all files that the graph is exported to, by format and name."""
+    """The bytes of all files that the graph is exported to, by format and name.
+
+    Only the quick formats for a large graph.
+    """
     found: dict[str, bytes] = {}
-    for format_ in EXPORTS:
+    for format_ in EXPORTS if len(graph.nodes) < 10_000 else ("csv", "cypher"):
         target = folder / format_
         export(graph, format_, target)
         files = sorted(target.iterdir()) if target.is_dir() else [target]
