@@ -3,9 +3,7 @@
 from collections import defaultdict
 from dataclasses import replace
 
-from kg.model import Entity, Graph, Node, PaperRecord, Relationship
-
-_THINGS = ("Method", "Dataset", "Metric", "Task")
+from kg.model import ENTITY_TYPES, Entity, Graph, Node, PaperRecord, Relationship
 
 
 def surer_record(record: PaperRecord, least: float) -> PaperRecord:
@@ -64,7 +62,7 @@ def surer_graph(graph: Graph, least: float) -> Graph:
     nodes = tuple(
         _counted(node, len(papers[node.id]))
         for node in graph.nodes
-        if node.id not in unsure and (node.label not in _THINGS or papers[node.id])
+        if node.id not in unsure and (node.label not in ENTITY_TYPES or papers[node.id])
     )
     ids = {node.id for node in nodes}
     return Graph(
@@ -79,6 +77,6 @@ def _below(item: Node | Relationship, least: float) -> bool:
 
 
 def _counted(node: Node, papers: int) -> Node:
-    if node.label not in _THINGS or node.properties.get("papers") in (None, papers):
+    if node.label not in ENTITY_TYPES or node.properties.get("papers") in (None, papers):
         return node
     return replace(node, properties={**node.properties, "papers": papers})

@@ -15,13 +15,11 @@ from typing import Any
 
 from kg.errors import SourceError
 from kg.model import Paper, Rows
-from kg.scoring import LEVELS, PaperNames, match_results, pair_up
+from kg.scoring import LEVELS, LISTS, PaperNames, match_results, pair_up
 
 type Record = Mapping[str, Any]
 type Counts = Mapping[str, tuple[int, int, int]]
 """Hits, gold and predicted by measure."""
-
-_ENTITIES = ("methods", "datasets", "metrics", "tasks")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +68,7 @@ def _read_record(line: str, place: str) -> Record:
         data = json.loads(line)
         record: Record = {**data, "id": str(data["id"])}
         record["title"], record["abstract"]
-        for part in _ENTITIES:
+        for part in LISTS:
             for entity in record.get(part) or []:
                 entity["name"]
         for result in record.get("results") or []:
@@ -135,7 +133,7 @@ def score_rows(scores: Mapping[str, Score]) -> Rows:
 
 def _count(gold: Record, predicted: Record) -> dict[str, tuple[int, int, int]]:
     counts = {}
-    for type_ in _ENTITIES:
+    for type_ in LISTS:
         counts[type_] = _score_entities(gold.get(type_) or [], predicted.get(type_) or [])
     counts["proposed methods"] = _score_entities(_proposed(gold), _proposed(predicted))
     counts["repositories"] = _score_sets(_urls(gold), _urls(predicted))
@@ -164,7 +162,12 @@ def _proposed(record: Record) -> list[Record]:
 
 
 def _urls(record: Record) -> set[str]:
-    return {url.rstrip("/.").casefold() for url in record.get("repositories") or []}
+    return {url_key(url) for url in record.get("repositories") or []}
+
+
+def url_key(url: str) -> str:
+    """Equal for addresses that differ in case or in what ends them."""
+    return url.rstrip("/.").casefold()
 
 
 def names_of(gold: Record, predicted: Record) -> dict[str, PaperNames]:

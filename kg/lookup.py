@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.errors import UnknownNameError
+from kg.model import ENTITY_TYPES
 from kg.names import key
 from kg.stores import Store
 
-LABELS = ("Method", "Dataset", "Metric", "Task", "Paper")
+LABELS = (*ENTITY_TYPES, "Paper")
 _MOST_CANDIDATES = 5
 
 

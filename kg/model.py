@@ -9,6 +9,9 @@ from decimal import Decimal
 from typing import Literal
 
 type EntityType = Literal["Method", "Dataset", "Metric", "Task"]
+ENTITY_TYPES: tuple[EntityType, ...] = ("Method", "Dataset", "Metric", "Task")
+LABELS = ("Paper", *ENTITY_TYPES, "Result", "Repository")
+"""What nodes there are."""
 type Role = Literal["proposed", "used", "compared"]
 type Kind = Literal["absolute", "delta", "ratio"]
 type Direction = Literal["up", "down"]

@@ -14,6 +14,11 @@ LEVELS = (
     "number+comparator",
 )
 
+LISTS = ("methods", "datasets", "metrics", "tasks")
+"""The lists of entities of a record."""
+SLOTS = {"metric": "metrics", "dataset": "datasets", "method": "methods", "comparator": "methods"}
+"""By slot of a result the list that its entity is in."""
+
 _GENERIC_TAIL = re.compile(
     r"\b(data ?sets?|benchmarks?|corpus|corpora|models?|networks?|algorithms?|methods?|"
     r"architectures?|frameworks?|task|tasks|problem|problems|score|scores)$"
@@ -173,12 +178,7 @@ def _agreement(
     )
     same = {
         slot: names[type_].key(gold.get(slot)) == names[type_].key(predicted.get(slot))
-        for slot, type_ in (
-            ("metric", "metrics"),
-            ("dataset", "datasets"),
-            ("method", "methods"),
-            ("comparator", "methods"),
-        )
+        for slot, type_ in SLOTS.items()
     }
     return {
         "number": True,

@@ -11,8 +11,8 @@ import pytest
 
 from kg.exporting.cypher import statements
 from kg.exporting.objects import from_json
-from kg.model import Graph, Rows
-from kg.reports.integrity import LABELS, SHAPES, checks
+from kg.model import LABELS, Graph, Rows
+from kg.reports.integrity import SHAPES, checks
 from kg.stores.grafeo_file import GrafeoFile
 from kg.stores.neo4j_server import Neo4jServer
 

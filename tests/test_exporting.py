@@ -27,7 +27,7 @@ from kg.exporting import EXPORTS, export, format_of
 from kg.exporting.cypher import statements
 from kg.exporting.networks import from_gexf, from_graphml
 from kg.exporting.objects import from_json
-from kg.exporting.schema import schema_statements
+from kg.exporting.schema import STATEMENTS
 from kg.exporting.triples import RESOURCES, VOCABULARY
 from kg.link import link
 from kg.model import Graph, KnownEntity, Node, Relationship
@@ -227,7 +227,7 @@ def test_the_schema_of_a_script_is_that_of_the_store(neo4j: neo4j_server.Server)
         store.write([], [])
     by_store = made()
     neo4j.wipe()
-    for statement in schema_statements():
+    for statement in STATEMENTS.values():
         neo4j.run(statement)
     assert made() == by_store - {"kg_kgloading_id"}
 

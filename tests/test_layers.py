@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "kg"
 LAYERS = (
     ("errors", "model", "names"),
-    ("records", "workers", "confidence"),
+    ("records", "workers", "confidence", "files"),
     ("sources", "nlp", "link", "tables", "formats", "scoring"),
     ("extract", "fetch", "view", "evaluate", "exporting"),
     ("stores", "quality"),

@@ -102,6 +102,8 @@ def export(
 
 def summary_lines(store: "Store", summary: "Summary") -> list[str]:
     """What the store holds after a change."""
+    from kg.model import ENTITY_TYPES
+
     papers = reading.counted(summary.papers, "paper")
     line = f"{store.url}: {papers}, {summary.extracted} of them extracted now"
     if summary.removed:
@@ -112,7 +114,7 @@ def summary_lines(store: "Store", summary: "Summary") -> list[str]:
     }
     entities = [
         reading.counted(int(str(counts.get(label, 0))), label.lower())
-        for label in ("Method", "Dataset", "Metric", "Task", "Repository")
+        for label in (*ENTITY_TYPES, "Repository")
     ]
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(summary.kinds.items()))
     results = reading.counted(summary.kinds.total(), "result") + (f": {kinds}" if kinds else "")

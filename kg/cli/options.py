@@ -3,13 +3,14 @@
 import sys
 import time
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.errors import KgError
+from kg.files import whole
 from kg.formats import BINARY, encode, format_of
 from kg.model import Rows
 
@@ -109,20 +110,12 @@ def write_pieces(output: Path, pieces: Iterable[bytes]) -> None:
             typer.echo(piece, nl=False)
         return
     target = output.resolve()
-    part = target.with_name(f".{target.name}.part")
     device = target.exists() and not target.is_file()
     try:
-        if not device:
-            target.parent.mkdir(parents=True, exist_ok=True)
-        with (target if device else part).open("wb") as file:
+        with nullcontext(target) if device else whole(target) as path, path.open("wb") as file:
             file.writelines(pieces)
-        if not device:
-            part.replace(target)
     except OSError as error:
         raise KgError(f"{output}: can't be written ({error.strerror})") from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
     say(f"wrote {output}")
 
 

@@ -5,6 +5,7 @@ from importlib import import_module
 from pathlib import Path
 
 from kg.errors import KgError
+from kg.files import whole
 from kg.model import Graph
 
 __all__ = ["EXPORTS", "FOLDERS", "export", "format_of"]
@@ -53,13 +54,7 @@ def export(graph: Graph, format_: str, output: Path) -> Sequence[str]:
         if format_ in FOLDERS:
             output.mkdir(parents=True, exist_ok=True)
             return write(graph, output)
-        output.parent.mkdir(parents=True, exist_ok=True)
-        part = output.with_name(f".{output.name}.part")
-        try:
-            said = write(graph, part)
-            part.replace(output)
-        finally:
-            part.unlink(missing_ok=True)
+        with whole(output) as part:
+            return write(graph, part)
     except OSError as error:
         raise KgError(f"{output}: can't be written ({error.strerror})") from error
-    return said

@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from kg.errors import KgError
-from kg.exporting.schema import schema_statements
+from kg.exporting.schema import STATEMENTS
 from kg.model import Graph, Value
 
 COMMAND = "import.sh"
@@ -50,7 +50,7 @@ def to_neo4j_csv(graph: Graph, folder: Path) -> Sequence[str]:
     )
     (folder / COMMAND).chmod(0o755)
     (folder / SCHEMA).write_text(
-        "".join(f"{statement};\n" for statement in schema_statements()), "utf-8"
+        "".join(f"{statement};\n" for statement in STATEMENTS.values()), "utf-8"
     )
     return (
         f"cd {shlex.quote(str(folder))}, then with the server stopped:",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import batched
 from pathlib import Path
 
-from kg.exporting.schema import schema_statements
+from kg.exporting.schema import STATEMENTS
 from kg.model import Graph, Relationship, Value
 
 _BATCH = 200
@@ -29,7 +29,7 @@ def to_cypher(graph: Graph, path: Path) -> Sequence[str]:
 
 def statements(graph: Graph) -> Iterator[str]:
     """The statements without their semicolons, each without a line end."""
-    yield from schema_statements()
+    yield from STATEMENTS.values()
     labels = {node.id: node.label for node in graph.nodes}
     nodes = _grouped((node.label, node.properties) for node in graph.nodes)
     for label, group in nodes.items():

@@ -1,18 +1,18 @@
 """Constraints and indexes that a graph has on a Neo4j server."""
 
-LABELS = ("Dataset", "Method", "Metric", "Paper", "Repository", "Result", "Task")
-_NAMED = ("Dataset", "Method", "Metric", "Task")
+from kg.model import ENTITY_TYPES, LABELS
 
 
-def schema_statements() -> list[str]:
-    """Statements that make them where they are missing; the names are those of the store."""
-    constraints = [
-        f"CREATE CONSTRAINT kg_{label.lower()}_id IF NOT EXISTS "
-        f"FOR (n:{label}) REQUIRE n.id IS UNIQUE"
-        for label in LABELS
-    ]
-    indexes = [
-        f"CREATE INDEX kg_{label.lower()}_name IF NOT EXISTS FOR (n:{label}) ON (n.name)"
-        for label in _NAMED
-    ]
-    return constraints + indexes
+def unique_ids(label: str) -> tuple[str, str]:
+    """A constraint that no two nodes of a label have one id: its name and its statement."""
+    name = f"kg_{label.lower()}_id"
+    return name, f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE"
+
+
+def _by_name(label: str) -> tuple[str, str]:
+    name = f"kg_{label.lower()}_name"
+    return name, f"CREATE INDEX {name} IF NOT EXISTS FOR (n:{label}) ON (n.name)"
+
+
+STATEMENTS = dict([*map(unique_ids, sorted(LABELS)), *map(_by_name, sorted(ENTITY_TYPES))])
+"""By name the statements that make them where they are missing."""

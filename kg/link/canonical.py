@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kg.model import Entity, EntityType, KnownEntity, PaperRecord
+from kg.model import ENTITY_TYPES, Entity, EntityType, KnownEntity, PaperRecord
 from kg.names import key, say_the_same, short_hash, slug, spells_out
 
 type Occurrence = tuple[str, EntityType, str]
@@ -42,7 +42,7 @@ def canonical_entities(
     are spellings of one name or listed as names of one thing.
     """
     found: dict[Occurrence, Canonical] = {}
-    for type_ in ("Method", "Dataset", "Metric", "Task"):
+    for type_ in ENTITY_TYPES:
         known = {key(item.name): item for item in knowledge if item.type == type_}
         homes: dict[str, list[_Member]] = defaultdict(list)
         for record in sorted(records, key=lambda record: record.paper.id):

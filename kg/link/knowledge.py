@@ -4,9 +4,7 @@ import json
 from pathlib import Path
 
 from kg.errors import PipelineError
-from kg.model import KnownEntity
-
-_TYPES = {"Method", "Dataset", "Metric", "Task"}
+from kg.model import ENTITY_TYPES, KnownEntity
 
 
 def read_knowledge(folder: Path) -> tuple[KnownEntity, ...]:
@@ -38,7 +36,9 @@ def _read(path: Path, type_: str | None) -> list[KnownEntity]:
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise PipelineError(f"{path}:{number}: not a known entity: {error!r}") from error
-        if entity.type not in _TYPES:
-            raise PipelineError(f"{path}:{number}: type is one of {', '.join(sorted(_TYPES))}")
+        if entity.type not in ENTITY_TYPES:
+            raise PipelineError(
+                f"{path}:{number}: type is one of {', '.join(sorted(ENTITY_TYPES))}"
+            )
         entities.append(entity)
     return entities

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 
 from kg.evaluate import Record, names_of, pair_keys
 from kg.model import Rows
-from kg.scoring import match_results, pair_up
+from kg.scoring import LISTS, SLOTS, match_results, pair_up
 
 BINS = 10
 THRESHOLDS = (0.0, 0.3, 0.5, 0.7, 0.9)
 
-_ENTITIES = ("methods", "datasets", "metrics", "tasks")
-_PARTS = ("number", "kind", "metric", "dataset", "method", "comparator")
+_PARTS = ("number", "kind", *SLOTS)
 _OF_RESULTS = tuple(f"results: {part}" for part in (*_PARTS, "all"))
-FACTS = (*_ENTITIES, "roles", "evaluated_on", *_OF_RESULTS)
+FACTS = (*LISTS, "roles", "evaluated_on", *_OF_RESULTS)
 """The kinds of facts that have a confidence."""
 
 
@@ -47,7 +46,7 @@ def gold_counts(gold: Iterable[Record]) -> Counter[str]:
     """How many facts of each kind there are to find."""
     counts: Counter[str] = Counter()
     for record in gold:
-        for part in _ENTITIES:
+        for part in LISTS:
             counts[part] += len(record.get(part) or [])
         counts["roles"] += len(record.get("methods") or [])
         counts["evaluated_on"] += len(record.get("evaluated_on") or [])
@@ -106,7 +105,7 @@ def by_fact(found: Iterable[Finding]) -> dict[str, list[Finding]]:
 
 
 def _of_paper(gold: Record, predicted: Record) -> Iterator[tuple[str, float | None, bool]]:
-    for part in _ENTITIES:
+    for part in LISTS:
         wanted, found = gold.get(part) or [], predicted.get(part) or []
         pairs = {theirs: ours for ours, theirs in pair_up(wanted, found)}
         for index, item in enumerate(found):

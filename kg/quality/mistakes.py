@@ -6,14 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg.evaluate import Record, names_of, pair_keys
+from kg.evaluate import Record, names_of, pair_keys, url_key
 from kg.model import Rows
-from kg.scoring import PaperNames, forms, match_results, pair_up
+from kg.scoring import LISTS, SLOTS, PaperNames, forms, match_results, pair_up
 
 type _Entity = Mapping[str, Any]
-
-_PARTS = ("methods", "datasets", "metrics", "tasks")
-_SLOTS = {"metric": "metrics", "dataset": "datasets", "method": "methods", "comparator": "methods"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +94,7 @@ class _Paper:
 
 def _of_paper(gold: Record, predicted: Record) -> Iterator[Mistake]:
     paper = _Paper(gold, predicted)
-    for part in _PARTS:
+    for part in LISTS:
         yield from _of_entities(paper, part)
     yield from _of_repositories(paper)
     yield from _of_pairs(paper)
@@ -125,7 +122,7 @@ def _of_entities(paper: _Paper, part: str) -> Iterator[Mistake]:
 
 
 def _why_missed(entity: _Entity, part: str, found: Record) -> str:
-    for other in _PARTS:
+    for other in LISTS:
         if other != part and any(forms(entity) & forms(item) for item in found.get(other) or []):
             return f"missed, found among the {other}"
     if any(_overlap(entity, item) for item in found.get(part) or []):
@@ -134,7 +131,7 @@ def _why_missed(entity: _Entity, part: str, found: Record) -> str:
 
 
 def _why_spurious(entity: _Entity, part: str, gold: Record) -> str:
-    for other in _PARTS:
+    for other in LISTS:
         if other != part and any(forms(entity) & forms(item) for item in gold.get(other) or []):
             return f"spurious, belongs to the {other}"
     same = gold.get(part) or []
@@ -161,7 +158,7 @@ def _overlap(left: _Entity, right: _Entity) -> bool:
 
 def _of_repositories(paper: _Paper) -> Iterator[Mistake]:
     wanted, found = (
-        {url.rstrip("/.").casefold(): url for url in record.get("repositories") or []}
+        {url_key(url): url for url in record.get("repositories") or []}
         for record in (paper.gold, paper.found)
     )
     for key, url in wanted.items():
@@ -206,7 +203,7 @@ def _of_results(paper: _Paper) -> Iterator[Mistake]:
         if not match.agreement["number+kind"]:
             kinds = f"results: {_kind(ours)} taken for {_kind(theirs)}"
             yield paper.mistake(kinds, _said(ours, _kind(ours)), _said(theirs, _kind(theirs)), at)
-        for slot, part in _SLOTS.items():
+        for slot, part in SLOTS.items():
             if not match.agreement[f"number+{slot}"]:
                 why = _why_wrong(paper, part, ours.get(slot), theirs.get(slot))
                 expected, other = _said(ours, ours.get(slot)), _said(theirs, theirs.get(slot))

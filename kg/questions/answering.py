@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from kg.errors import KgError
 from kg.lookup import find, names_by_key
-from kg.model import Rows
+from kg.model import ENTITY_TYPES, Rows
 from kg.questions.grammar import ANY_LABEL, Question, questions
 from kg.questions.words import Token, read
 from kg.stores import Store
 
-_LABELS = ("Method", "Dataset", "Metric", "Task")
 _NEAREST = 3
 
 
@@ -30,7 +29,7 @@ def understand(store: Store, question: str) -> Asked:
     Names in it are found as `kg.lookup.find` finds them. What stands where a name must stand and is
     none is refused with near names; what is no known question, with the nearest ones.
     """
-    readings = read(question, names_by_key(store, _LABELS))
+    readings = read(question, names_by_key(store, ENTITY_TYPES))
     for loosened in (False, True):
         for reading in readings:
             tokens = [_loose(token) for token in reading] if loosened else reading

@@ -9,8 +9,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING
 
 from kg.errors import CypherError, PipelineError, StoreError
-from kg.exporting.schema import LABELS
-from kg.model import Graph, Rows
+from kg.model import LABELS, Graph, Rows
 from kg.reports.integrity import checks
 from kg.stores import Store
 
@@ -114,7 +113,7 @@ def _of_server(store: Store) -> Iterator[_Row]:
     except CypherError as error:
         yield "constraints", "note", f"this account may not see them ({error})"
         return
-    missing = [label for label in LABELS if label not in constrained]
+    missing = [label for label in sorted(LABELS) if label not in constrained]
     if missing:
         cure = "kg doctor --repair makes them"
         yield "constraints", "problem", f"ids of {', '.join(missing)} are not unique; {cure}"

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kg.model import Graph, Node, Relationship, Value
+from kg.model import LABELS, Graph, Node, Relationship, Value
 
 SHAPES: Mapping[str, frozenset[tuple[str, str]]] = {
     "PROPOSES": frozenset({("Paper", "Method"), ("Paper", "Dataset")}),
@@ -24,7 +24,6 @@ SHAPES: Mapping[str, frozenset[tuple[str, str]]] = {
     "VARIANT_OF": frozenset({("Method", "Method"), ("Dataset", "Dataset")}),
 }
 """Labels of the two ends that each type of relationship may have."""
-LABELS = ("Paper", "Method", "Dataset", "Metric", "Task", "Result", "Repository")
 _SLOTS = ("OF", "ON", "MEASURES", "COMPARED_TO")
 _NEEDED = ("paper", "value", "value_text", "kind", "number", "number_start", "number_end", "quote")
 

@@ -13,7 +13,6 @@ from kg.model import Graph, Node, Relationship
 from kg.stores.engine import stored_properties
 from kg.stores.neo4j_values import DIGEST, KEY, KNOWN, RECORD, VERSION
 
-LABELS = ("Dataset", "Method", "Metric", "Paper", "Repository", "Result", "Task")
 BATCH = 5000
 _PAPERS = 1000  # with their records they are long
 _HIDDEN = ", ".join(f"{name}: null" for name in (RECORD, VERSION, KNOWN))

@@ -8,15 +8,15 @@ from typing import cast
 import neo4j
 
 from kg.errors import StoreError
-from kg.model import Graph, Rows, Stream
+from kg.exporting.schema import STATEMENTS, unique_ids
+from kg.model import LABELS, Graph, Rows, Stream
 from kg.stores.engine import Parameters, checked_parameters, read_graph
 from kg.stores.neo4j_connection import Connection
-from kg.stores.neo4j_difference import LABELS, Wanted
+from kg.stores.neo4j_difference import Wanted
 from kg.stores.neo4j_load import Load, Report
 from kg.stores.neo4j_state import LOADING, State, refuse_unfinished, state_of
 from kg.stores.neo4j_values import KEY, OWN, VERSION, value_of, without_own
 
-_NAMED = ("Dataset", "Method", "Metric", "Task")
 _TRIES = 5
 _PATIENCE = 5.0  # seconds; short changes take less
 _PAUSE = 0.05
@@ -25,19 +25,8 @@ _FOREIGN = """
 MATCH (n) WHERE size(labels(n)) <> 1 OR NOT labels(n)[0] IN $labels
 RETURN labels(n) AS labels LIMIT 1
 """
-_SCHEMA = {
-    **{
-        f"kg_{label.lower()}_id": f"CREATE CONSTRAINT kg_{label.lower()}_id IF NOT EXISTS "
-        f"FOR (n:{label}) REQUIRE n.id IS UNIQUE"
-        for label in (*LABELS, LOADING)
-    },
-    **{
-        f"kg_{label.lower()}_name": f"CREATE INDEX kg_{label.lower()}_name IF NOT EXISTS "
-        f"FOR (n:{label}) ON (n.name)"
-        for label in _NAMED
-    },
-    VERSION: f"CREATE INDEX {VERSION} IF NOT EXISTS FOR (n:Paper) ON (n.{VERSION})",
-}
+_BY_VERSION = f"CREATE INDEX {VERSION} IF NOT EXISTS FOR (n:Paper) ON (n.{VERSION})"
+_SCHEMA = dict([*STATEMENTS.items(), unique_ids(LOADING), (VERSION, _BY_VERSION)])
 """Constraints and indexes by name."""
 _MADE = "SHOW INDEXES YIELD name WHERE name STARTS WITH 'kg_' RETURN name"
 _HIDDEN = ", ".join(f"{name}: null" for name in sorted(OWN - {KEY}))

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from kg.errors import StoreError
-from kg.exporting.schema import LABELS, schema_statements
+from kg.exporting.schema import STATEMENTS
+from kg.model import LABELS
 from kg.stores import check_url
 from kg.stores.neo4j_server import Neo4jServer
 from kg.stores.neo4j_state import LOADING
@@ -24,7 +25,7 @@ def make_constraints(url: str, *, ask_password: Callable[[str], str] | None = No
         foreign = [label for label in labels if label not in (*LABELS, LOADING)]
         if foreign:
             raise StoreError(f"{url}: holds nodes that are not kg's ({foreign[0]})")
-        for statement in schema_statements():
+        for statement in STATEMENTS.values():
             server.execute(statement)
     finally:
         server.close()

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
-from kg.model import Graph, Node
+from kg.model import ENTITY_TYPES, Graph, Node
 from kg.view.layout import arrange
 from kg.view.selection import ALL, Drawing, papers_by_node
 
 MOST_IN_FULL = 70
 MOST_SHARED = 100
 MOST_EDGES = 250
-ENTITY_LABELS = ("Method", "Dataset", "Metric", "Task")
 
 type Form = Literal["full", "papers", "shared"]
 type Pair = tuple[str, str]
@@ -41,7 +40,7 @@ def overview(graph: Graph, drawing: Drawing = ALL) -> Overview:
     entities = [
         node
         for node in drawable
-        if node.label in ENTITY_LABELS and len(named[node.id]) >= drawing.min_papers
+        if node.label in ENTITY_TYPES and len(named[node.id]) >= drawing.min_papers
     ]
     shared = [node for node in entities if len(named[node.id]) > 1]
     if drawing.draws("Paper"):
