@@ -114,7 +114,7 @@ def test_whatever_the_rows_mentions_are_apart_and_chances_are_chances(rows: nump
     found = mentions(doc, own)
     assert all(one.end <= other.start for one, other in pairwise(found))
     assert all("\n" not in span.text for span in found)
-    tags = own.tags()
+    tags = own.tags
     for span in found:
         chances = span_chances(tags, span.start, span.end)
         assert ((chances >= 0) & (chances <= 1)).all()

@@ -6,12 +6,11 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from kg.model import EntityType
+from kg.model import ENTITY_TYPES, EntityType
 from kg.nlp.occurrences import Found
 
 type Names = Mapping[str, Mapping[str, int]]
 
-_TYPES: tuple[EntityType, ...] = ("Method", "Dataset", "Metric", "Task")
 _MAX_WORDS = 8
 _LEAST_PAPERS = 1
 _LEAST_SHARE = 0.25
@@ -83,7 +82,7 @@ def _longest(
 
 
 def _type_of(seen: Mapping[str, int]) -> EntityType | None:
-    type_ = max(_TYPES, key=lambda name: seen.get(name, 0))
+    type_ = max(ENTITY_TYPES, key=lambda name: seen.get(name, 0))
     likely = seen.get(type_, 0) >= _LEAST_SHARE * seen["papers"]
     return type_ if likely and seen["papers"] >= _LEAST_PAPERS else None
 

@@ -8,19 +8,20 @@ from kg.nlp.encoded import TAGS, Encoded, Floats
 
 _TINY = 1e-6
 # Words that no annotated name begins or ends with.
-_FIRST = words(
+_EDGES = words(
     """
     a an and are as at by for from in is its of on or our than that the their these this those to
-    was we were which with , . ; : ( ) 's - existing recent proposed various different other several
-    sota strong popular current many two three such
+    was we were which with , . ; : ( ) 's -
     """
 )
-_LAST = words(
+_FIRST = _EDGES | words(
     """
-    a an and are as at by for from in is its of on or our than that the their these this those to
-    was we were which with , . ; : ( ) 's - based using inspired trained built designed called named
-    via through without
+    existing recent proposed various different other several sota strong popular current many two
+    three such
     """
+)
+_LAST = _EDGES | words(
+    "based using inspired trained built designed called named via through without"
 )
 
 
@@ -29,7 +30,7 @@ def mentions(doc: Doc, encoded: Encoded, *, outside: float = 1.0) -> list[Span]:
 
     `outside` weighs the probability that a word is in no mention: below 1 more are found.
     """
-    scores = numpy.log(encoded.tags() + _TINY)
+    scores = numpy.log(encoded.tags + _TINY)
     scores[:, 0] += numpy.log(outside)
     for number, token in enumerate(doc):
         if token.is_space:

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy
 from numpy.typing import NDArray
 
+from kg.model import ENTITY_TYPES
 from kg.nlp.kinds import CLASSES
 from kg.nlp.scene import SLOTS, Slot
 
@@ -13,7 +15,7 @@ type Floats = NDArray[numpy.floating]
 
 TAGS = (
     "O",
-    *(f"{mark}-{type_}" for type_ in ("Method", "Dataset", "Metric", "Task") for mark in "BI"),
+    *(f"{mark}-{type_}" for type_ in ENTITY_TYPES for mark in "BI"),
 )
 ROLES = ("proposed", "used", "compared")
 KINDS = ("none", *CLASSES)
@@ -44,7 +46,12 @@ def part(name: str) -> slice:
     raise KeyError(name)
 
 
-@dataclass(frozen=True, slots=True)
+def word_at(starts: NDArray[numpy.int64], character: int) -> int:
+    """The word that stands at a character; `starts` says where words start."""
+    return max(0, int(numpy.searchsorted(starts, character, side="right")) - 1)
+
+
+@dataclass(frozen=True)
 class Encoded:
     """The encoder's output for a text: a row of `SIZE` numbers a word, and where words start."""
 
@@ -53,8 +60,9 @@ class Encoded:
 
     def word_at(self, character: int) -> int:
         """The word that stands at a character."""
-        return max(0, int(numpy.searchsorted(self.starts, character, side="right")) - 1)
+        return word_at(self.starts, character)
 
+    @cached_property
     def tags(self) -> Floats:
         """The probability of each of `TAGS`, by word."""
         return _softmax(self.rows[:, part("tags")])

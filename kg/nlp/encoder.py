@@ -12,14 +12,14 @@ from spacy.tokens import Doc
 
 from kg.nlp import extensions
 from kg.nlp.decoding import mentions
-from kg.nlp.encoded import SIZE, Encoded
+from kg.nlp.encoded import SIZE, Encoded, Floats
 from kg.nlp.encoder_input import Window, windows
 from kg.nlp.wordpieces import WordPieces
 
 extensions.register()
 
 # Rather too many mentions: `kg_entities` drops slips, but can't find what was overlooked.
-OUTSIDE = 0.3
+_OUTSIDE = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +98,7 @@ class Encoder:
             embedded, features = self.tables.embed(window)
             given = {"embedded": embedded, "features": features, "firsts": window.firsts}
             (rows[window.start : window.end],) = self._session.run(None, given)
-        doc._.encoded = Encoded(rows, numpy.array([token.idx for token in doc]))
-        doc.set_ents(mentions(doc, doc._.encoded, outside=OUTSIDE))
-        return doc
+        return set_rows(doc, rows)
 
     def __getstate__(self) -> dict[str, Any]:
         return {"layers": self.layers, "tables": self.tables}
@@ -125,6 +123,13 @@ class Encoder:
             self.layers = (path / "layers.onnx").read_bytes()
             self.tables = Tables.from_bytes((path / "tables.npz").read_bytes(), vocabulary)
         return self
+
+
+def set_rows(doc: Doc, rows: Floats) -> Doc:
+    """Set `doc._.encoded` and `doc.ents` from the encoder's rows."""
+    doc._.encoded = Encoded(rows, numpy.array([token.idx for token in doc]))
+    doc.set_ents(mentions(doc, doc._.encoded, outside=_OUTSIDE))
+    return doc
 
 
 def _session(layers: bytes) -> Any:

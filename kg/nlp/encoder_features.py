@@ -6,14 +6,13 @@ from collections.abc import Sequence
 import numpy
 from spacy.tokens import Doc
 
-from kg.model import Entity
+from kg.model import ENTITY_TYPES
 from kg.nlp.decoding import span_chances
 from kg.nlp.encoded import KINDS, ROLES, Encoded, Floats
 from kg.nlp.grouping import Group
-from kg.nlp.scene import SLOTS, TYPES, Slot
+from kg.nlp.scene import SLOTS, TYPES
 
 _STEPS = (-5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5)
-_TYPES = ("Method", "Dataset", "Metric", "Task")
 _MOST_MENTIONS = 8
 _LEAST_RESULT = 0.1
 
@@ -26,7 +25,7 @@ def steps(name: str, chance: float) -> list[str]:
 
 def keep_opinion(tags: Floats, group: Group, linked: float) -> dict[str, float]:
     """How sure the encoder is of a group's spans: that they are mentions of its type."""
-    column = _TYPES.index(group.type)
+    column = ENTITY_TYPES.index(group.type)
     chances = numpy.array([span_chances(tags, span.first, span.last) for span in group.spans])
     own = chances[:, column]
     best, mean = float(own.max()), float(own.mean())
@@ -78,24 +77,9 @@ def kind_opinion(encoded: Encoded, character: int) -> list[str]:
     return found
 
 
-def link_opinion(
-    encoded: Encoded, slot: Slot, character: int, entities: Sequence[Entity]
-) -> tuple[float, list[float]]:
-    """The chance that a slot of the number at a character is empty, and of each entity."""
-    mentions = [
-        [encoded.word_at(mention.start) for mention in entity.mentions] for entity in entities
-    ]
-    empty, *chances = encoded.links(slot, encoded.word_at(character), mentions)
-    return empty, chances
-
-
-def pair_opinion(encoded: Encoded, method: Entity, dataset: Entity) -> list[str]:
-    """Whether the encoder takes the method for evaluated on the dataset."""
-    left, right = (
-        [encoded.word_at(mention.start) for mention in entity.mentions[:_MOST_MENTIONS]]
-        for entity in (method, dataset)
-    )
-    return steps("net", encoded.pair(left, right))
+def pair_opinion(encoded: Encoded, method: Sequence[int], dataset: Sequence[int]) -> list[str]:
+    """Whether the encoder takes the method of these first words for evaluated on the dataset."""
+    return steps("net", encoded.pair(method[:_MOST_MENTIONS], dataset[:_MOST_MENTIONS]))
 
 
 def _log_odds(chance: float) -> float:

@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 from spacy.language import Language
@@ -55,10 +54,7 @@ class Entities:
         ]
         roles = find_roles(self.judge, Scene(doc, [group for group, _ in kept], self.judge.names))
         found = tuple(
-            replace(
-                make_entity(doc, group, role=role, confidence=chance),
-                role_confidence=None if role is None else round(chance * role_chance, 3),
-            )
+            make_entity(doc, group, role=role, confidence=chance, role_chance=role_chance)
             for (group, chance), (role, role_chance) in zip(kept, roles, strict=True)
         )
         expected = sum(entity.confidence for entity in found)
@@ -97,12 +93,12 @@ def keep_chances(judge: Judge, scene: Scene) -> list[float]:
     ]
 
 
-def find_roles(judge: Judge, scene: Scene) -> list[tuple[Role | None, float]]:
+def find_roles(judge: Judge, scene: Scene) -> list[tuple[Role | None, float | None]]:
     """By group, the most probable role of a method with its probability; None for other types."""
-    roles: list[tuple[Role | None, float]] = []
+    roles: list[tuple[Role | None, float | None]] = []
     for group in scene.groups:
         if group.type != "Method":
-            roles.append((None, 1.0))
+            roles.append((None, None))
             continue
         chances = judge.role.probabilities(role_features(scene, group))
         best: Role = max(_ROLES, key=lambda role: chances[role])
@@ -111,7 +107,12 @@ def find_roles(judge: Judge, scene: Scene) -> list[tuple[Role | None, float]]:
 
 
 def make_entity(
-    doc: Doc, group: Group, *, role: Role | None = None, confidence: float = 1.0
+    doc: Doc,
+    group: Group,
+    *,
+    role: Role | None = None,
+    confidence: float = 1.0,
+    role_chance: float | None = None,
 ) -> Entity:
     """The group as a plain value: named by its short form, else by its commonest surface."""
     counts = Counter(surface(doc, span) for span in group.spans)
@@ -125,6 +126,7 @@ def make_entity(
         mentions=tuple(_mention(doc, span) for span in group.spans),
         role=role,
         confidence=round(confidence, 3),
+        role_confidence=None if role_chance is None else round(confidence * role_chance, 3),
     )
 
 

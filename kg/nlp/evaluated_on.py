@@ -131,7 +131,8 @@ def pair_features(scene: Scene, pair: Pair) -> list[str]:
     found.extend(_dataset_features(scene, pair.dataset, sentence))
     found.extend(_sizes(scene, who))
     if (encoded := scene.reading.encoded) is not None:
-        found.extend(pair_opinion(encoded, method, entities[pair.dataset]))
+        words = scene.reading.words_of
+        found.extend(pair_opinion(encoded, words(pair.method), words(pair.dataset)))
     if shared:
         found.extend(f"{feature}|{who}" for feature in _together(scene, pair, items))
         found.extend(_together(scene, pair, items))

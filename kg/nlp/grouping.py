@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Span
 
-from kg.model import EntityType
+from kg.model import ENTITY_TYPES, EntityType
 from kg.nlp.candidates import Names, cut_to_known, overlooked
 from kg.nlp.extensions import Abbreviation
 from kg.nlp.naming import expanded, is_vague, name_key, without_bracket, word_keys
 from kg.nlp.occurrences import Found, further, tagged
-from kg.nlp.types_of_groups import ORDER, likeliest
+from kg.nlp.types_of_groups import likeliest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +135,7 @@ def _group(doc: Doc, spans: list[Found], shorts: AbstractSet[str]) -> Group | No
     votes = Counter(span.type for span in spans if span.type is not None)
     if not votes:
         return None
-    winner = min(votes, key=lambda type_: (-votes[type_], ORDER.index(type_)))
+    winner = min(votes, key=lambda type_: (-votes[type_], ENTITY_TYPES.index(type_)))
     ordered = sorted(spans, key=lambda span: span.first)
     own = dict.fromkeys(text for text in (surface(doc, s) for s in ordered) if text in shorts)
     return Group(type=winner, spans=tuple(ordered), shorts=tuple(own))

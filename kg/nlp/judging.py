@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from spacy.tokens import Doc
@@ -81,11 +82,6 @@ class Scene:
         self.groups = groups
         self.names = names
         self.encoded = doc._.encoded or None
-        self.tags = None if self.encoded is None else self.encoded.tags()
-        self.linked: dict[Found, float] = {}
-        if self.encoded is not None:
-            chances = linked_chances(doc, self.encoded, groups)
-            self.linked = {g.spans[0]: p for g, p in zip(groups, chances, strict=True)}
         text = doc.text
         self.title_end = text.find("\n")
         self.body_length = max(1, len(text) - self.title_end)
@@ -93,6 +89,14 @@ class Scene:
         methods = [group for group in groups if group.type == "Method"]
         self.method_ranks = {group.spans[0].first: i for i, group in enumerate(methods)}
         self.most_spans = max((len(group.spans) for group in methods), default=0)
+
+    @cached_property
+    def linked(self) -> dict[Found, float]:
+        """By a group's first span the chance that a number reports something of the group."""
+        if self.encoded is None:
+            return {}
+        chances = linked_chances(self.doc, self.encoded, self.groups)
+        return {g.spans[0]: p for g, p in zip(self.groups, chances, strict=True)}
 
 
 def keep_features(scene: Scene, group: Group) -> dict[str, float]:
@@ -107,8 +111,8 @@ def keep_features(scene: Scene, group: Group) -> dict[str, float]:
     out["one of one"] = float(len(group.spans) == 1)
     out["log rivals"] = math.log(scene.counts[group.type])
     out |= _known_features(scene, group, (group.type,))
-    if scene.tags is not None:
-        out |= keep_opinion(scene.tags, group, scene.linked[group.spans[0]])
+    if scene.encoded is not None:
+        out |= keep_opinion(scene.encoded.tags, group, scene.linked[group.spans[0]])
     return out
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from kg.nlp import cues
 from kg.nlp.cues import words
-from kg.nlp.encoder_features import link_opinion, steps
+from kg.nlp.encoder_features import steps
 from kg.nlp.inferred import Inferred, inferred_metrics
 from kg.nlp.metric_classes import metric_class
 from kg.nlp.number import Number
@@ -63,11 +63,12 @@ class _Options(Structure):
 
     def _opinion(self) -> tuple[float | None, dict[int, float]]:
         """What the encoder thinks: the chance that the slot is empty, and of each candidate."""
-        encoded = self.scene.reading.encoded
-        if encoded is None:
+        reading = self.scene.reading
+        if reading.encoded is None:
             return None, {}
-        known = [self.scene.reading.entities[entity] for entity in self.entities]
-        empty, chances = link_opinion(encoded, self.slot, self.number.quantity.start, known)
+        word = reading.encoded.word_at(self.number.quantity.start)
+        mentions = [reading.words_of(entity) for entity in self.entities]
+        empty, *chances = reading.encoded.links(self.slot, word, mentions)
         return empty, dict(zip(self.entities, chances, strict=True))
 
     def all(self) -> Iterator[Option]:

@@ -49,6 +49,7 @@ class Reading:
     _plain: dict[int, list[Item]] = field(default_factory=dict)
     _plain_at: dict[int, int] = field(default_factory=dict)
     _by_sentence: dict[int, list[int]] = field(default_factory=dict)
+    _words_of: dict[int, list[int]] = field(default_factory=dict)
 
     def items(self, sentence: int) -> list[Item]:
         """What stands in a sentence, in order."""
@@ -69,6 +70,15 @@ class Reading:
         """Which item of `plain` a quantity is."""
         self.plain(self.quantities[index].sentence)
         return self._plain_at[index]
+
+    def words_of(self, entity: int) -> list[int]:
+        """The encoder's first words of an entity's mentions; there must be an encoder."""
+        found = self._words_of.get(entity)
+        if found is None and self.encoded is not None:
+            at = self.encoded.word_at
+            found = [at(mention.start) for mention in self.entities[entity].mentions]
+            self._words_of[entity] = found
+        return found or []
 
     def quantities_in(self, sentence: int) -> list[int]:
         """Indices of the quantities of a sentence."""

@@ -6,18 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy
 from spacy.tokens import Doc
 
-from kg.model import EntityType
+from kg.model import ENTITY_TYPES, EntityType
 from kg.nlp.cues import words
 from kg.nlp.decoding import span_chances
 from kg.nlp.encoded import Floats
 from kg.nlp.occurrences import Found
 
-ORDER: tuple[EntityType, ...] = ("Method", "Dataset", "Metric", "Task")
-
 _UNSURE = 0.02  # no chance of the encoder counts as less
-PRIOR = 1.3
-LIST = 0.5
-CUE = 1.0
+_PRIOR = 1.3
+_LIST = 0.5
+_CUE = 1.0
 _FURTHEST = 8  # words between two members of a list
 _JOINS = words(", and or & / ; as well the")
 _KINDS = words("dataset datasets benchmark benchmarks corpus corpora testbed testbeds")
@@ -28,31 +26,30 @@ def likeliest(
     doc: Doc, spans: Sequence[Sequence[Found]], seen: Sequence[Mapping[str, int]]
 ) -> list[EntityType]:
     """The type of each group of spans; `seen` says of what type its names are in other papers."""
-    tags = doc._.encoded.tags()
+    tags = doc._.encoded.tags
     flat = sorted({span for own in spans for span in own}, key=lambda s: (s.first, s.last))
     logs = {span: numpy.log(span_chances(tags, span.first, span.last) + _UNSURE) for span in flat}
     cued: set[Found] = set()
-    smooth = dict(logs)
+    smooth: dict[Found, Floats] = {}
     for run in _runs(doc, flat):
         mean = numpy.mean([logs[span] for span in run], axis=0)
-        if len(run) > 1:
-            smooth.update((span, (1 - LIST) * logs[span] + LIST * mean) for span in run)
-        if any(_cued(doc, span) for span in run[-1:]) or _led(doc, run[0]):
+        smooth.update((span, (1 - _LIST) * logs[span] + _LIST * mean) for span in run)
+        if _cued(doc, run[-1]) or _led(doc, run[0]):
             cued.update(run)
     found = []
     for own, counts in zip(spans, seen, strict=True):
         scores = numpy.log(numpy.mean([numpy.exp(smooth[span]) for span in own], axis=0))
-        scores = scores + PRIOR * _prior(counts)
+        scores = scores + _PRIOR * _prior(counts)
         if any(span in cued for span in own):
-            scores[ORDER.index("Dataset")] += CUE
-        found.append(ORDER[int(scores.argmax())])
+            scores[ENTITY_TYPES.index("Dataset")] += _CUE
+        found.append(ENTITY_TYPES[int(scores.argmax())])
     return found
 
 
 def _prior(counts: Mapping[str, int]) -> Floats:
-    total = sum(counts.get(type_, 0) for type_ in ORDER)
+    total = sum(counts.get(type_, 0) for type_ in ENTITY_TYPES)
     shares: Floats = numpy.array(
-        [math.log((counts.get(type_, 0) + 0.5) / (total + 2)) for type_ in ORDER]
+        [math.log((counts.get(type_, 0) + 0.5) / (total + 2)) for type_ in ENTITY_TYPES]
     )
     return shares
 

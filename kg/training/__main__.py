@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kg.training.finding import Finder, Ner, Transformer
-from kg.training.pipeline import train
+from kg.training.pipeline import Options, train
 
 _FINDERS: Mapping[str, Finder] = {"transformer": Transformer(), "ner": Ner()}
 
@@ -26,14 +26,14 @@ def main() -> None:
         help="gold files or dumps; training papers that overlap with one of theirs are left out",
     )
     parser.add_argument("--workers", type=int, default=1, help="trainings at a time")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="measure what each part adds")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     train(
         options.data,
         options.pipeline,
-        finder=_FINDERS[options.finder],
-        clear_of=options.clear_of,
-        workers=options.workers,
+        _FINDERS[options.finder],
+        Options(clear_of=options.clear_of, workers=options.workers, report=options.report),
     )
 
 

@@ -1,22 +1,19 @@
 """Scores of the training papers, each read by models that had not seen it; what each part gives."""
 
-import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
 from kg.evaluate import Record, Score, score
 from kg.extract import record_of
-from kg.model import Entity
 from kg.nlp.entities import Entities
 from kg.nlp.result_components import Results, spans_of
 from kg.records import to_dict
 from kg.training.gold import GoldRecord
 from kg.training.judge import judged_entities
-from kg.training.results import train_results
-
-log = logging.getLogger(__name__)
+from kg.training.results import encoded_of, train_results
 
 _FOLDS = 3
 
@@ -38,43 +35,53 @@ VARIANTS: Mapping[str, Parts] = {
 }
 
 
+def ablation(
+    records: Sequence[GoldRecord], docs: Sequence[Doc], gold: Sequence[Record]
+) -> list[dict[str, object]]:
+    """For each of `VARIANTS` the F1 of every measure, as a row of `docs/training/*.json`."""
+    return [
+        {"parts": name}
+        | {
+            measure: round(item.f1, 3)
+            for measure, item in cross_validate(records, docs, gold, parts).items()
+        }
+        for name, parts in VARIANTS.items()
+    ]
+
+
 def cross_validate(
     records: Sequence[GoldRecord], docs: Sequence[Doc], gold: Sequence[Record], parts: Parts
 ) -> dict[str, Score]:
     """Scores by measure. The docs hold what a finder that had not seen the paper says of it."""
-    encoded = [doc._.encoded for doc in docs]
-    entities = _entities(records, docs, parts)
+    with _encoded(docs, shown=parts.entity_opinions):
+        if parts.judge:
+            entities = judged_entities(records, docs)
+        else:
+            entities = [Entities()(doc)._.entities for doc in docs]
     found: list[Record] = []
-    for fold in range(_FOLDS):
-        own = range(fold, len(docs), _FOLDS)
-        others = [i for i in range(len(docs)) if i % _FOLDS != fold]
-        rows = [encoded[i] for i in others] if parts.result_opinions and all(encoded) else None
-        weights = train_results(
-            [records[i] for i in others],
-            [spans_of(docs[i]) for i in others],
-            [entities[i] for i in others],
-            rows,
-        )
-        results = Results(weights)
-        for i in own:
-            docs[i]._.entities = entities[i]
-            docs[i]._.encoded = encoded[i] if rows is not None else ()
-            found.append(to_dict(record_of(results(docs[i]), records[i].paper)))
-            docs[i]._.encoded = encoded[i]
+    with _encoded(docs, shown=parts.result_opinions):
+        for fold in range(_FOLDS):
+            others = [i for i in range(len(docs)) if i % _FOLDS != fold]
+            weights = train_results(
+                [records[i] for i in others],
+                [spans_of(docs[i]) for i in others],
+                [entities[i] for i in others],
+                encoded_of([docs[i] for i in others]),
+            )
+            for i in range(fold, len(docs), _FOLDS):
+                docs[i]._.entities = entities[i]
+                found.append(to_dict(record_of(Results(weights)(docs[i]), records[i].paper)))
     return score(gold, found)
 
 
-def _entities(
-    records: Sequence[GoldRecord], docs: Sequence[Doc], parts: Parts
-) -> list[tuple[Entity, ...]]:
-    if not parts.judge:
-        plain = Entities()
-        return [plain(doc)._.entities for doc in docs]
-    encoded = [doc._.encoded for doc in docs]
-    if not parts.entity_opinions:
-        for doc in docs:
-            doc._.encoded = ()
-    found = judged_entities(records, docs)
-    for doc, rows in zip(docs, encoded, strict=True):
-        doc._.encoded = rows
-    return found
+@contextmanager
+def _encoded(docs: Sequence[Doc], *, shown: bool) -> Iterator[None]:
+    """While the docs have what the encoder says of them, or not."""
+    kept = [doc._.encoded for doc in docs]
+    for doc, encoded in zip(docs, kept, strict=True):
+        doc._.encoded = encoded if shown else ()
+    try:
+        yield
+    finally:
+        for doc, encoded in zip(docs, kept, strict=True):
+            doc._.encoded = encoded

@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from kg.nlp.encoder import Tables
-from kg.training.encoder_network import FEATURES, Network
+from kg.training.encoder_network import FEATURES, Network, scales
 
 
 def export(network: Network, vocabulary: list[str]) -> tuple[bytes, Tables]:
@@ -60,15 +60,15 @@ def _quantised(model: bytes) -> bytes:
 
 
 def _tables(network: Network, vocabulary: list[str]) -> Tables:
-    words = network.words.weight.detach().numpy()
     tables = (network.shapes.weight, network.hints.weight, network.counts.weight)
     projects = network.project.weight.split(FEATURES, dim=1)
     inner = [_table(table @ own.T) for table, own in zip(tables, projects, strict=True)]
-    scales = numpy.maximum(numpy.abs(words).max(axis=1), 1e-8) / 127
+    words = network.words.weight
+    steps = scales(words)
     return Tables(
         vocabulary=tuple(vocabulary),
-        words=numpy.round(words / scales[:, None]).astype(numpy.int8),
-        scales=scales.astype(numpy.float32),
+        words=torch.round(words / steps).to(torch.int8).numpy(),
+        scales=_table(steps[:, 0]),
         places=_table(network.places.weight),
         shapes=_table(network.shapes.weight),
         hints=_table(network.hints.weight),

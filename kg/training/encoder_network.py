@@ -147,8 +147,13 @@ def _attend(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> T
 
 def rounded(table: Tensor) -> Tensor:
     """The table as its file holds it: whole numbers to 127 and a scale a row."""
-    scale = table.abs().amax(dim=1, keepdim=True).clamp(min=1e-8) / 127
+    scale = scales(table)
     return torch.round(table / scale) * scale
+
+
+def scales(table: Tensor) -> Tensor:
+    """By row the step that makes its greatest number 127."""
+    return table.abs().amax(dim=1, keepdim=True).clamp(min=1e-8) / 127
 
 
 def _copy(layer: Any, weights: dict[str, Tensor], name: str) -> None:

@@ -1,14 +1,15 @@
 """What the encoder is to learn of an annotated paper, by word."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from kg.model import EntityType
-from kg.nlp.encoded import KINDS, ROLES, TAGS
+from kg.nlp.encoded import KINDS, ROLES, TAGS, word_at
 from kg.nlp.encoder_input import Window, windows
 from kg.nlp.naming import name_key
 from kg.nlp.reading import read
@@ -60,7 +61,7 @@ class Target:
 def make_targets(record: GoldRecord, doc: Doc, pieces: WordPieces) -> Iterator[Target]:
     """The windows of a paper with their targets; words count from the window's start."""
     seen = scene(read(doc.text, spans_of(doc), named(record)))
-    words = _Words(doc)
+    words = partial(word_at, numpy.array([token.idx for token in doc]))
     tags, roles, firsts = _mentions(seen, words, len(doc))
     kinds, reported = _numbers(record, seen, words, len(doc))
     for window in windows(doc, pieces):
@@ -79,25 +80,15 @@ def make_targets(record: GoldRecord, doc: Doc, pieces: WordPieces) -> Iterator[T
         )
 
 
-class _Words:
-    """Which word stands at a character."""
-
-    def __init__(self, doc: Doc) -> None:
-        self._starts = numpy.array([token.idx for token in doc])
-
-    def at(self, character: int) -> int:
-        return int(numpy.searchsorted(self._starts, character, side="right")) - 1
-
-
 def _mentions(
-    seen: Scene, words: _Words, length: int
+    seen: Scene, words: Callable[[int], int], length: int
 ) -> tuple[NDArray[numpy.int64], NDArray[numpy.int64], dict[int, list[int]]]:
     tags = numpy.zeros(length, dtype=numpy.int64)
     roles = numpy.full(length, NOTHING)
     firsts: dict[int, list[int]] = {}
     for index, entity in enumerate(seen.reading.entities):
         for mention in entity.mentions:
-            first, last = words.at(mention.start), words.at(mention.end - 1)
+            first, last = words(mention.start), words(mention.end - 1)
             tags[first] = TAGS.index(f"B-{entity.type}")
             tags[first + 1 : last + 1] = TAGS.index(f"I-{entity.type}")
             if entity.role is not None:
@@ -107,13 +98,13 @@ def _mentions(
 
 
 def _numbers(
-    record: GoldRecord, seen: Scene, words: _Words, length: int
+    record: GoldRecord, seen: Scene, words: Callable[[int], int], length: int
 ) -> tuple[NDArray[numpy.int64], list[tuple[int, list[GoldResult]]]]:
     kinds = numpy.full(length, NOTHING)
     reported = []
     results = aligned(record.results, seen.reading)
     for index, quantity in enumerate(seen.reading.quantities):
-        word = words.at(quantity.start)
+        word = words(quantity.start)
         own = results.get(index, [])
         if own or kinds[word] == NOTHING:
             kinds[word] = KINDS.index(kind_of(own[0])) if own else 0

@@ -10,9 +10,7 @@ from spacy.language import Language
 from spacy.pipeline import EntityRecognizer
 from spacy.tokens import Doc, Span
 
-from kg.nlp.decoding import mentions
-from kg.nlp.encoded import Encoded
-from kg.nlp.encoder import OUTSIDE, Encoder
+from kg.nlp.encoder import Encoder, set_rows
 from kg.training.gold import GoldRecord
 from kg.training.ner import Settings, Spans, add_ner, blank, find_spans, train_ner
 
@@ -29,10 +27,7 @@ class Read:
         if self.rows is None:
             doc.set_ents([Span(doc, start, end, label=label) for start, end, label in self.spans])
             return doc
-        starts = numpy.array([token.idx for token in doc])
-        doc._.encoded = Encoded(self.rows.astype(numpy.float32), starts)
-        doc.set_ents(mentions(doc, doc._.encoded, outside=OUTSIDE))
-        return doc
+        return set_rows(doc, self.rows.astype(numpy.float32))
 
 
 class Finder(Protocol):

@@ -8,12 +8,12 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 from spacy.tokens import Doc
 
-from kg.model import Entity, EntityType
+from kg.model import ENTITY_TYPES, Entity, EntityType
 from kg.nlp.entities import Entities
 from kg.nlp.grouping import Group, group_mentions, surface
 from kg.nlp.judging import Judge, Scene, keep_features, role_features
@@ -23,7 +23,6 @@ from kg.training.gold import GoldRecord
 
 log = logging.getLogger(__name__)
 
-TYPES: tuple[EntityType, ...] = ("Method", "Dataset", "Metric", "Task")
 type Names = dict[str, dict[str, int]]
 type Pair = tuple[str, str]
 
@@ -54,7 +53,7 @@ def train_judge(records: Sequence[GoldRecord], docs: Sequence[Doc]) -> Judge:
             record, doc, less(names, record, doc), trusted(synonyms, less_by=record)
         )
     ]
-    keep: dict[str, Logistic] = {type_: fit_keep(cases, type_) for type_ in TYPES}
+    keep: dict[str, Logistic] = {type_: fit_keep(cases, type_) for type_ in ENTITY_TYPES}
     return Judge(
         names=dict(sorted(names.items())),
         keep=keep,
@@ -110,15 +109,14 @@ def entity_keys(entity: Entity) -> set[str]:
 
 def known_synonyms(records: Iterable[GoldRecord]) -> Counter[Pair]:
     """In how many papers two keys name one entity; once in another of two makes it worthless."""
-    together, apart = Counter[Pair](), Counter[Pair]()
+    together, apart = Counter[Pair](), set[Pair]()
     for record in records:
         together.update(_same(record))
-        keys = [(entity, entity_keys(entity)) for entity in record.entities]
-        for place, (one, own) in enumerate(keys):
-            for other, its in keys[place + 1 :]:
-                if one.type == other.type:
-                    apart.update(_pair(a, b) for a in own for b in its)
-    return Counter({pair: count for pair, count in together.items() if not apart[pair]})
+        for one, other in combinations(record.entities, 2):
+            if one.type == other.type:
+                keys = product(entity_keys(one), entity_keys(other))
+                apart.update((min(pair), max(pair)) for pair in keys)
+    return Counter({pair: count for pair, count in together.items() if pair not in apart})
 
 
 def trusted(synonyms: Counter[Pair], *, less_by: GoldRecord | None = None) -> list[Pair]:
@@ -129,14 +127,8 @@ def trusted(synonyms: Counter[Pair], *, less_by: GoldRecord | None = None) -> li
 
 def _same(record: GoldRecord) -> set[Pair]:
     return {
-        _pair(one, other)
-        for entity in record.entities
-        for one, other in combinations(sorted(entity_keys(entity)), 2)
+        pair for entity in record.entities for pair in combinations(sorted(entity_keys(entity)), 2)
     }
-
-
-def _pair(one: str, other: str) -> Pair:
-    return (one, other) if one < other else (other, one)
 
 
 def known_names(records: Iterable[GoldRecord], docs: Iterable[Doc]) -> Names:
@@ -247,7 +239,7 @@ def best_thresholds(
 ) -> dict[str, float]:
     """By type, the probability from which keeping gives the best F1, out of fold."""
     out: dict[str, float] = {}
-    for type_ in TYPES:
+    for type_ in ENTITY_TYPES:
         scored: list[tuple[float, bool]] = []
         for fold in range(folds):
             train, test = split(cases, fold, folds)

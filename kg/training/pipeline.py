@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, cast
@@ -11,40 +12,45 @@ from typing import Any, cast
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kg.evaluate import read_gold as read_plain
 from kg.nlp.entities import Entities
 from kg.nlp.judging import Judge
 from kg.nlp.repositories import kg_repositories
 from kg.nlp.result_components import Results, kg_quantities, spans_of
 from kg.nlp.scorers import Weights
+from kg.training.cross_validation import ablation
 from kg.training.finding import Finder, Read
 from kg.training.gold import GoldRecord, read_gold, training_files
 from kg.training.judge import judged_entities, train_judge
 from kg.training.ner import blank
 from kg.training.overlap import clear_of as without_overlap
-from kg.training.results import train_results
+from kg.training.results import encoded_of, train_results
 
 log = logging.getLogger(__name__)
 
 FOLDS = 3
 
 
-def train(
-    data: Path,
-    pipeline: Path,
-    *,
-    finder: Finder,
-    clear_of: Sequence[Path] = (),
-    workers: int = 1,
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """Files to keep clear of, trainings at a time, where to write what each part gives."""
+
+    clear_of: Sequence[Path] = ()
+    workers: int = 1
+    report: Path | None = None
+
+
+def train(data: Path, pipeline: Path, finder: Finder, options: Options) -> None:
     """Train on the `*-train.jsonl` of `data` and write the spaCy folder `pipeline`.
 
     The mention finder is trained once on all papers, and once a fold, so that everything which
-    works on its findings learns from papers that were new to it.
+    works on its findings learns from papers that were new to it. What each part gives, measured on
+    the same findings, goes into the report.
     """
     given = list(read_gold(training_files(data)))
-    records = list(without_overlap(given, clear_of))
+    records = list(without_overlap(given, options.clear_of))
     log.info("%d papers, %d left out as overlapping", len(records), len(given) - len(records))
-    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+    with ProcessPoolExecutor(options.workers, get_context("spawn")) as pool:
         final = pool.submit(finder.train, records, final=True)
         folds = [pool.submit(_read_fold, finder, records, fold) for fold in range(FOLDS)]
         docs = read_docs(records, in_order([fold.result() for fold in folds]))
@@ -52,6 +58,11 @@ def train(
         judge, weights = train_readers(records, docs)
         nlp = assemble(finder, final.result(), judge, weights)
     write(nlp, pipeline, finder.settings() | {"folds": FOLDS})
+    if options.report is not None:
+        kept = {record.paper.id for record in records}
+        gold = [item for item in read_plain(*training_files(data)) if item["id"] in kept]
+        tables = {"what each part adds (F1, cross-validated)": ablation(records, docs, gold)}
+        options.report.write_text(json.dumps(tables, indent=1) + "\n", encoding="utf-8")
 
 
 def _read_fold(finder: Finder, records: Sequence[GoldRecord], fold: int) -> list[Read]:
@@ -78,12 +89,11 @@ def read_docs(records: Sequence[GoldRecord], found: Sequence[Read]) -> list[Doc]
 def train_readers(records: Sequence[GoldRecord], docs: Sequence[Doc]) -> tuple[Judge, Weights]:
     """What is learned from the findings in papers that were new to the finder."""
     judge = train_judge(records, docs)
-    encoded = [doc._.encoded for doc in docs if doc._.encoded]
     weights = train_results(
         records,
         [spans_of(doc) for doc in docs],
         judged_entities(records, docs),
-        encoded or None,
+        encoded_of(docs),
     )
     return judge, weights
 

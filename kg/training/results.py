@@ -1,8 +1,10 @@
 """Trains what reading results needs: scorers, thresholds, the calibration of confidence."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+
+from spacy.tokens import Doc
 
 from kg.model import Entity, Result
 from kg.nlp.encoded import Encoded
@@ -55,6 +57,11 @@ def train_results(
         number_threshold=best_threshold(trial.numbers, trial.gold_numbers),
         pair_threshold=pair_threshold,
     )
+
+
+def encoded_of(docs: Iterable[Doc]) -> list[Encoded] | None:
+    """What the encoder says of each text; None where there is no encoder."""
+    return [doc._.encoded for doc in docs if doc._.encoded] or None
 
 
 @dataclass(slots=True)
